@@ -1,0 +1,85 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+// Tests drive C libraries and raw bytes too, but need no audit list of unsafe code.
+let relaxed: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies + ["TestSupport"],
+        exclude: [], swiftSettings: relaxed)
+}
+
+let package = Package(
+    name: "varve",
+    products: [.executable(name: "varve", targets: ["varve"])],
+    targets: [
+        .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
+        .systemLibrary(
+            name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(
+            name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
+        .target(name: "CSimdJSON", cxxSettings: [.unsafeFlags(["-O2"])], linkerSettings: [.linkedLibrary("simdjson")]),
+
+        library("System"),
+        library("LMDB", ["CLMDB"]),
+        library("Crypto", ["COpenSSL"]),
+        library("JSON", ["CSimdJSON"]),
+        library("Proofs", ["Crypto"]),
+        library("EventSourcing"),
+        library("EventLog", ["LMDB", "EventSourcing", "Proofs", "Crypto", "JSON", "System"]),
+        library("Projections", ["EventLog", "LMDB", "EventSourcing", "JSON", "System"]),
+        library("Domain", ["EventSourcing", "JSON", "Crypto"]),
+        library("Views", ["Projections", "Domain", "EventSourcing", "JSON"]),
+        library("Backup", ["EventLog", "EventSourcing", "Proofs", "Crypto", "JSON", "System", "CDeflate"]),
+        library("Fleet", ["Views", "Projections", "Domain", "EventLog", "EventSourcing", "Proofs", "JSON", "Crypto", "System"]),
+        library("Console"),
+        library("SampleData", ["Fleet", "Backup", "Domain", "EventLog", "EventSourcing", "JSON", "System"]),
+        library(
+            "Commands",
+            [
+                "Fleet", "Backup", "SampleData", "Console", "Views", "Projections", "Domain", "EventLog",
+                "EventSourcing", "Proofs", "JSON", "Crypto", "LMDB", "System",
+            ]),
+        .executableTarget(name: "varve", dependencies: ["Commands"], swiftSettings: strict),
+
+        .target(
+            name: "TestSupport", dependencies: ["EventSourcing", "System"], path: "Tests/TestSupport",
+            swiftSettings: relaxed),
+        tests("SystemTests", ["System"]),
+        tests("LMDBTests", ["LMDB", "System"]),
+        tests("CryptoTests", ["Crypto"]),
+        tests("JSONTests", ["JSON"]),
+        tests("ProofsTests", ["Proofs", "Crypto"]),
+        tests("EventSourcingTests", ["EventSourcing"]),
+        tests("EventLogTests", ["EventLog", "EventSourcing", "Proofs", "Crypto", "LMDB", "System"]),
+        tests("ProjectionsTests", ["Projections", "EventLog", "EventSourcing", "LMDB", "System"]),
+        tests("DomainTests", ["Domain", "EventSourcing", "JSON"]),
+        tests("ViewsTests", ["Views", "Projections", "Domain", "EventSourcing", "JSON"]),
+        tests("BackupTests", ["Backup", "EventLog", "EventSourcing", "Proofs", "Crypto", "JSON", "System"]),
+        tests("FleetTests", ["Fleet", "Views", "Domain", "EventLog", "EventSourcing", "JSON", "System"]),
+        tests("ConsoleTests", ["Console"]),
+        tests("CommandsTests", ["Commands", "Fleet", "Backup", "JSON", "System"]),
+        tests("SampleDataTests", ["SampleData", "Backup", "EventLog", "System"]),
+        tests("TidyTests", []),
+    ]
+)

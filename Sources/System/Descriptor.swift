@@ -1,0 +1,67 @@
+internal import Glibc
+
+/// An open file; it closes when it is dropped.
+public struct Descriptor: ~Copyable {
+    public let number: Int32
+    public let path: String
+
+    init(_ path: String, flags: Int32, mode: UInt32 = 0, operation: String) throws(SystemError) {
+        let number = unsafe open(path, flags | O_CLOEXEC, mode)
+        guard number >= 0 else { throw .last(operation, path) }
+        self.number = number
+        self.path = path
+    }
+
+    /// Opens a file for reading.
+    public static func reading(_ path: String) throws(SystemError) -> Descriptor {
+        try Descriptor(path, flags: O_RDONLY, operation: "read")
+    }
+
+    /// Makes a new file for writing; an existing one is an error.
+    public static func creating(_ path: String, mode: UInt32 = 0o644) throws(SystemError)
+        -> Descriptor
+    {
+        try Descriptor(path, flags: O_WRONLY | O_CREAT | O_EXCL, mode: mode, operation: "create")
+    }
+
+    deinit { close(number) }
+
+    public func size() throws(SystemError) -> Int {
+        var status = stat()
+        guard unsafe fstat(number, &status) == 0 else { throw .last("measure", path) }
+        return Int(status.st_size)
+    }
+
+    /// Reads at most `count` bytes; none at the end of the file.
+    public func read(upTo count: Int) throws(SystemError) -> [UInt8] {
+        var failure: SystemError?
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            repeat {
+                filled = unsafe Glibc.read(number, buffer.baseAddress, count)
+            } while filled < 0 && errno == EINTR
+            if filled < 0 {
+                failure = .last("read", path)
+                filled = 0
+            }
+        }
+        if let failure { throw failure }
+        return bytes
+    }
+
+    public func write(_ bytes: [UInt8]) throws(SystemError) {
+        var written = 0
+        while written < bytes.count {
+            let count = unsafe bytes.withUnsafeBytes { buffer in
+                unsafe Glibc.write(number, buffer.baseAddress! + written, buffer.count - written)
+            }
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { throw .last("write", path) }
+            written += count
+        }
+    }
+
+    /// Makes what was written durable.
+    public func sync() throws(SystemError) {
+        guard fsync(number) == 0 else { throw .last("sync", path) }
+    }
+}

@@ -1,0 +1,127 @@
+internal import Glibc
+
+/// Whole files and folders by path, with errors that name the path.
+public enum Files {
+    /// Reads a whole file of at most `limit` bytes.
+    public static func read(_ path: String, limit: Int = 1 << 32) throws(SystemError) -> [UInt8] {
+        let file = try Descriptor(path, flags: O_RDONLY, operation: "read")
+        var size = try file.size()
+        guard size <= limit else { throw SystemError(operation: "read", path: path, code: EFBIG) }
+        size = max(size, 4_096)  // Pipes and /proc say 0.
+        var bytes: [UInt8] = []
+        while true {
+            let chunk = try file.read(upTo: size)
+            if chunk.isEmpty { return bytes }
+            bytes.append(contentsOf: chunk)
+            guard bytes.count <= limit else {
+                throw SystemError(operation: "read", path: path, code: EFBIG)
+            }
+        }
+    }
+
+    /// Puts `bytes` at `path` so that a crash leaves the old file or the new one, whole and synced.
+    public static func replace(
+        _ path: String, with bytes: [UInt8], mode: UInt32 = 0o644
+    ) throws(SystemError) {
+        let temporary = path + ".new-\(getpid())"
+        unsafe unlink(temporary)
+        do throws(SystemError) {
+            let file = try Descriptor(
+                temporary, flags: O_WRONLY | O_CREAT | O_EXCL, mode: mode, operation: "write")
+            try file.write(bytes)
+            try file.sync()
+            guard unsafe Glibc.rename(temporary, path) == 0 else { throw .last("put in place", path) }
+        } catch {
+            unsafe unlink(temporary)
+            throw error
+        }
+        try syncFolder(parent(of: path))
+    }
+
+    /// Makes a new file with `bytes`, synced; an existing one is an error.
+    public static func create(
+        _ path: String, with bytes: [UInt8], mode: UInt32 = 0o644
+    ) throws(SystemError) {
+        let file = try Descriptor(
+            path, flags: O_WRONLY | O_CREAT | O_EXCL, mode: mode, operation: "create")
+        try file.write(bytes)
+        try file.sync()
+    }
+
+    /// Makes a folder and those above it; existing ones are left as they are.
+    public static func createFolder(_ path: String, mode: UInt32 = 0o755) throws(SystemError) {
+        if isFolder(path) { return }
+        let above = parent(of: path)
+        if above != path { try createFolder(above) }
+        guard unsafe mkdir(path, mode) == 0 || errno == EEXIST else { throw .last("make the folder", path) }
+    }
+
+    /// Makes the names in a folder durable.
+    public static func syncFolder(_ path: String) throws(SystemError) {
+        let folder = try Descriptor(path, flags: O_RDONLY | O_DIRECTORY, operation: "sync")
+        try folder.sync()
+    }
+
+    /// The names in a folder, sorted by their bytes, without `.` and `..`.
+    public static func list(_ path: String) throws(SystemError) -> [String] {
+        guard let folder = unsafe opendir(path) else { throw .last("list", path) }
+        defer { unsafe closedir(folder) }
+        var names: [String] = []
+        while let entry = unsafe readdir(folder) {
+            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { characters in
+                    unsafe String(cString: characters)
+                }
+            }
+            if name != "." && name != ".." { names.append(name) }
+        }
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    public static func exists(_ path: String) -> Bool {
+        unsafe access(path, F_OK) == 0
+    }
+
+    public static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// The size of a file in bytes, and the bytes that it takes on the disk.
+    public static func size(_ path: String) throws(SystemError) -> (length: Int, onDisk: Int) {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { throw .last("measure", path) }
+        return (Int(status.st_size), Int(status.st_blocks) * 512)
+    }
+
+    /// Bytes that an ordinary user may still write on the disk that holds `path`.
+    public static func freeSpace(at path: String) throws(SystemError) -> Int {
+        var status = statvfs()
+        guard unsafe statvfs(path, &status) == 0 else { throw .last("measure the disk of", path) }
+        return Int(status.f_bavail) * Int(status.f_frsize)
+    }
+
+    public static func remove(_ path: String) throws(SystemError) {
+        guard unsafe unlink(path) == 0 else { throw .last("remove", path) }
+    }
+
+    /// Removes a folder with all that is in it; symbolic links are removed, not followed.
+    public static func removeTree(_ path: String) throws(SystemError) {
+        var status = stat()
+        guard unsafe lstat(path, &status) == 0 else { throw .last("remove", path) }
+        guard status.st_mode & S_IFMT == S_IFDIR else { return try remove(path) }
+        for name in try list(path) { try removeTree(path + "/" + name) }
+        guard unsafe rmdir(path) == 0 else { throw .last("remove", path) }
+    }
+
+    public static func rename(_ path: String, to target: String) throws(SystemError) {
+        guard unsafe Glibc.rename(path, target) == 0 else { throw .last("rename to \(target)", path) }
+    }
+
+    /// The folder that holds `path`.
+    public static func parent(of path: String) -> String {
+        let trimmed = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+        guard let slash = trimmed.lastIndex(of: "/") else { return "." }
+        return slash == trimmed.startIndex ? "/" : String(trimmed[..<slash])
+    }
+}

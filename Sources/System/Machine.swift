@@ -1,0 +1,55 @@
+internal import Glibc
+
+/// What the machine tells: time, chance, and who it is.
+public enum Machine {
+    /// The wall clock, in microseconds since 1970.
+    public static var microsecondsSince1970: Int64 {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_REALTIME, &time)
+        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000
+    }
+
+    /// `count` bytes from the kernel's generator, fit for keys.
+    public static func randomBytes(_ count: Int) -> [UInt8] {
+        var generator = SystemRandomNumberGenerator()
+        return (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
+    }
+
+    /// Changes with each start of the operating system; empty where the kernel does not say.
+    public static var bootID: String {
+        guard let bytes = try? Files.read("/proc/sys/kernel/random/boot_id") else { return "" }
+        return String(decoding: bytes, as: UTF8.self).filter { !$0.isWhitespace }
+    }
+
+    public static var hostName: String {
+        guard let bytes = try? Files.read("/proc/sys/kernel/hostname") else { return "localhost" }
+        return String(decoding: bytes, as: UTF8.self).filter { !$0.isWhitespace }
+    }
+
+    /// The login name of the user that runs the process, or its number as text.
+    public static var loginName: String {
+        let id = geteuid()
+        guard let entry = unsafe getpwuid(id), let name = unsafe entry.pointee.pw_name else {
+            return String(id)
+        }
+        return unsafe String(cString: name)
+    }
+
+    /// The value of an environment variable; nil when it is unset or empty.
+    public static func environment(_ name: String) -> String? {
+        guard let value = unsafe getenv(name) else { return nil }
+        let text = unsafe String(cString: value)
+        return text.isEmpty ? nil : text
+    }
+
+    /// Memory of this process that is in RAM, in bytes: all of it, and what is not backed by a file.
+    public static var residentMemory: (all: Int, anonymous: Int) {
+        guard let bytes = try? Files.read("/proc/self/status") else { return (0, 0) }
+        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+        func kibibytes(_ name: String) -> Int {
+            guard let line = lines.first(where: { $0.hasPrefix(name) }) else { return 0 }
+            return Int(line.filter(\.isNumber)) ?? 0
+        }
+        return (kibibytes("VmRSS:") * 1_024, kibibytes("RssAnon:") * 1_024)
+    }
+}
