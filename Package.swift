@@ -77,7 +77,7 @@ let package = Package(
         tests("ViewsTests", ["Views", "Projections", "Domain", "EventSourcing", "JSON"]),
         tests("BackupTests", ["Backup", "EventLog", "EventSourcing", "Proofs", "Crypto", "JSON", "System"]),
         tests("FleetTests", ["Fleet", "Views", "Domain", "EventLog", "EventSourcing", "JSON", "System"]),
-        tests("ConsoleTests", ["Console"]),
+        tests("ConsoleTests", ["Console", "System"]),
         tests("CommandsTests", ["Commands", "Fleet", "Backup", "JSON", "System"]),
         tests("SampleDataTests", ["SampleData", "Backup", "EventLog", "System"]),
         tests("TidyTests", []),

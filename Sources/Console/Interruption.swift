@@ -1,0 +1,42 @@
+internal import Glibc
+internal import Synchronization
+
+/// Ctrl-C and the polite request to end (SIGTERM).
+///
+/// A process ends at once with 130, as the log needs no cleaning up. Work that leaves something
+/// behind (a half-written file or set) asks to be told instead, and ends in order.
+public enum Interruption {
+    private static let guarded = Atomic<Int>(0)
+    private static let requested = Atomic<Bool>(false)
+
+    /// Thrown by `check` when the user wants the work to end.
+    public static let failure = Failure(.interrupted, "interrupted")
+
+    /// Takes over the signals. Call it once, when the program starts.
+    public static func install() {
+        // Only atomics and _exit: all else is forbidden in a signal handler.
+        let handler: @convention(c) (Int32) -> Void = { _ in
+            let isSecond = Interruption.requested.exchange(true, ordering: .relaxed)
+            if Interruption.guarded.load(ordering: .relaxed) == 0 || isSecond { _exit(130) }
+        }
+        var action = sigaction()
+        unsafe action.__sigaction_handler.sa_handler = handler
+        unsafe sigaction(SIGINT, &action, nil)
+        unsafe sigaction(SIGTERM, &action, nil)
+    }
+
+    /// Runs work that must clean up after itself: inside, a first signal is only noted.
+    public static func deferring<Result, Failure>(
+        _ body: () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        guarded.add(1, ordering: .relaxed)
+        defer { guarded.subtract(1, ordering: .relaxed) }
+        return try body()
+    }
+
+    public static var isRequested: Bool { requested.load(ordering: .relaxed) }
+
+    public static func check() throws(Failure) {
+        if isRequested { throw failure }
+    }
+}
