@@ -19,8 +19,10 @@ let relaxed: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
-func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func library(
+    _ name: String, _ dependencies: [Target.Dependency] = [], _ extra: [SwiftSetting] = []
+) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict + extra)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -43,7 +45,7 @@ let package = Package(
             linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
 
         library("System"),
-        library("LMDB", ["CLMDB"]),
+        library("LMDB", ["CLMDB"], [.enableExperimentalFeature("Lifetimes")]),
         library("Crypto", ["COpenSSL"]),
         library("JSON", ["CSimdJSON"]),
         library("Proofs", ["Crypto"]),

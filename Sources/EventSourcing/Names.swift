@@ -49,12 +49,12 @@ public struct StreamName: LogText {
 
     /// The part before the first dash; the whole name when there is none.
     public var category: Category {
-        Category(String(text.prefix { $0 != "-" }))
+        Category(text.utf8.firstIndex(of: 0x2D).map { String(text[..<$0]) } ?? text)
     }
 
     /// The part after the first dash; empty when there is none.
     public var id: Substring {
-        text.firstIndex(of: "-").map { text[text.index(after: $0)...] } ?? ""
+        text.utf8.firstIndex(of: 0x2D).map { text[text.utf8.index(after: $0)...] } ?? ""
     }
 }
 

@@ -118,6 +118,13 @@ public enum Files {
         guard unsafe Glibc.rename(path, target) == 0 else { throw .last("rename to \(target)", path) }
     }
 
+    /// The absolute path of an existing file or folder, without symbolic links.
+    public static func resolved(_ path: String) throws(SystemError) -> String {
+        guard let found = unsafe realpath(path, nil) else { throw .last("find", path) }
+        defer { unsafe free(found) }
+        return unsafe String(cString: found)
+    }
+
     /// The folder that holds `path`.
     public static func parent(of path: String) -> String {
         let trimmed = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path

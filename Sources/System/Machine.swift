@@ -11,8 +11,14 @@ public enum Machine {
 
     /// `count` bytes from the kernel's generator, fit for keys.
     public static func randomBytes(_ count: Int) -> [UInt8] {
-        var generator = SystemRandomNumberGenerator()
-        return (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
+        do {
+            let source = try Descriptor.reading("/dev/urandom")
+            var bytes: [UInt8] = []
+            while bytes.count < count { bytes += try source.read(upTo: count - bytes.count) }
+            return bytes
+        } catch {
+            preconditionFailure("the kernel gives no random bytes: \(error)")
+        }
     }
 
     /// Changes with each start of the operating system; empty where the kernel does not say.

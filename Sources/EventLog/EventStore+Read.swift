@@ -1,0 +1,214 @@
+public import EventSourcing
+internal import LMDB
+internal import System
+
+/// A part of a read, and where the next part begins.
+public struct EventPage: Sendable {
+    public let events: [RecordedEvent<[UInt8]>]
+    /// Everything that matches up to here (down to here, backward) is in the page.
+    public let covered: Position
+    /// The position of the log's last event when the page was read.
+    public let head: Position
+}
+
+extension EventStore {
+    /// The position of the last event; `.start` in an empty log.
+    public func head() throws -> Position {
+        try parts.log.environment.read { (transaction: borrowing ReadTransaction) in
+            try parts.log.head(transaction)
+        }
+    }
+
+    /// Reads at most `limit` events that match `filter`, in the order of positions or against it.
+    ///
+    /// Positions outside of the log are no error: there is nothing. To read on, begin behind
+    /// `covered`.
+    public func read(
+        _ filter: EventFilter = EventFilter(), from first: Position = Position(1),
+        through last: Position = Position(.max), direction: ReadDirection = .forward,
+        limit: Int = 1_000, withPayload: Bool = true
+    ) throws -> EventPage {
+        let first = max(first, Position(1))
+        return try withLookup { lookup, transaction in
+            let page = try parts.log.read(
+                filter, in: first...max(first, last), direction, limit: limit, scanMax: 20_000,
+                lookup, transaction, withPayload: withPayload)
+            return EventPage(events: page.events, covered: page.covered, head: lookup.head)
+        }
+    }
+
+    /// Reads a whole range in pages, so that no transaction stays open for long.
+    ///
+    /// Stops when `body` returns false.
+    public func forEach(
+        _ filter: EventFilter = EventFilter(), from first: Position = Position(1),
+        through last: Position = Position(.max), direction: ReadDirection = .forward,
+        withPayload: Bool = true, _ body: (RecordedEvent<[UInt8]>) throws -> Bool
+    ) throws {
+        var (low, high) = (max(first, Position(1)), last)
+        if direction == .forward { high = min(high, try head()) }
+        while low <= high {
+            let page = try read(
+                filter, from: low, through: high, direction: direction, withPayload: withPayload)
+            for event in page.events {
+                guard try body(event) else { return }
+            }
+            if direction == .forward {
+                low = page.covered.next
+            } else {
+                guard page.covered > low else { return }
+                high = Position(page.covered.rawValue - 1)
+            }
+        }
+    }
+
+    /// Calls `body` with each record's header and bytes in the order of positions: the fastest read.
+    ///
+    /// The bytes are the record and the payload, and are gone when `body` returns.
+    public func scan(
+        from first: Position = Position(1), through last: Position = Position(.max),
+        _ body: (RecordHeader, Span<UInt8>) throws -> Void
+    ) throws {
+        var next = max(first, Position(1))
+        let end = min(last, try head())
+        while next <= end {
+            let page = min(end, Position(next.rawValue + 9_999))
+            try parts.log.environment.read { (transaction: borrowing ReadTransaction) in
+                try parts.log.scan(transaction, next...page, body)
+            }
+            next = page.next
+        }
+    }
+
+    /// Reads a stream's events between two revisions, at most `limit`.
+    ///
+    /// A stream that does not exist, or does not reach `first`, has none.
+    public func read(
+        _ stream: StreamName, from first: Revision = Revision(1),
+        through last: Revision = Revision(.max), asOf moment: Position = Position(.max),
+        direction: ReadDirection = .forward, limit: Int = .max
+    ) throws -> [RecordedEvent<[UInt8]>] {
+        try withLookup { lookup, transaction in
+            let end =
+                try moment >= lookup.head
+                ? lookup.head(of: stream).revision
+                : lookup.position(of: stream, .atOrBefore(moment))?.revision ?? .none
+            let (low, high) = (max(first, Revision(1)).rawValue, min(last, end).rawValue)
+            guard low <= high, limit > 0 else { return [] }
+            let count = UInt64(min(limit, Int(clamping: high - low + 1)))
+            let revisions =
+                direction == .forward ? low...low + count - 1 : high - (count - 1)...high
+            let positions = try lookup.positions(of: stream, revisions)
+            let events = try positions.map { try event($0, transaction) }
+            return direction == .forward ? events : events.reversed()
+        }
+    }
+
+    /// A stream's last revision, at the head or as of a position; `.none` when it does not exist.
+    public func revision(
+        of stream: StreamName, asOf moment: Position = Position(.max)
+    ) throws -> Revision {
+        try withLookup { lookup, _ in
+            try moment >= lookup.head
+                ? lookup.head(of: stream).revision
+                : lookup.position(of: stream, .atOrBefore(moment))?.revision ?? .none
+        }
+    }
+
+    /// The event at a position; nil when the log does not reach it.
+    public func event(at position: Position) throws -> RecordedEvent<[UInt8]>? {
+        try parts.log.environment.read { (transaction: borrowing ReadTransaction) in
+            try parts.log.event(transaction, at: position)?.event
+        }
+    }
+
+    /// The event with an id; nil when there is none.
+    public func event(withID id: UUID) throws -> RecordedEvent<[UInt8]>? {
+        try withLookup { lookup, transaction in
+            guard let position = try lookup.position(ofEvent: id) else { return nil }
+            return try parts.log.event(transaction, at: position)?.event
+        }
+    }
+
+    /// The last position that was recorded at `time` or before; `.start` when none was.
+    public func position(at time: Timestamp) throws -> Position {
+        try parts.log.environment.read { (transaction: borrowing ReadTransaction) in
+            var (low, high) = (UInt64(0), try parts.log.head(transaction).rawValue)
+            while low < high {
+                let middle = low + (high - low + 1) / 2
+                let header = try parts.log.header(transaction, at: Position(middle))
+                if let header, header.recordedAt <= time { low = middle } else { high = middle - 1 }
+            }
+            return Position(low)
+        }
+    }
+
+    /// The result of the append that first used a command id; nil when none has.
+    ///
+    /// Throws `AppendError.commandReused` when the id was used with another body.
+    public func result(of command: CommandID) throws -> AppendResult? {
+        try withLookup { lookup, transaction in
+            try parts.log.result(of: command, lookup, transaction)
+        }
+    }
+
+    /// How many events have a type.
+    public func count(of type: EventType) throws -> Int {
+        try withLookup { lookup, _ in try lookup.count(of: .type(type)) }
+    }
+
+    private func event(
+        _ position: Position, _ transaction: borrowing ReadTransaction
+    ) throws -> RecordedEvent<[UInt8]> {
+        guard let stored = try parts.log.event(transaction, at: position) else {
+            throw StoreError.damaged(position, "the event is missing")
+        }
+        return stored.event
+    }
+
+    /// Runs `body` on index, tail and log at one moment.
+    func withLookup<Result>(
+        _ body: (borrowing Lookup, borrowing ReadTransaction) throws -> Result
+    ) throws -> Result {
+        guard !isClosed.withLock({ $0 }) else { throw StoreError.closed }
+        return try parts.log.environment.read { (transaction: borrowing ReadTransaction) in
+            let head = try parts.log.head(transaction)
+            try parts.catchUp(transaction, through: head)
+            let lookup = try Lookup(index: parts.index, tail: parts.tail, head: head)
+            return try body(lookup, transaction)
+        }
+    }
+}
+
+extension LogFile {
+    /// Walks the records of a range; a position without one is damage.
+    func scan(
+        _ transaction: borrowing ReadTransaction, _ range: ClosedRange<Position>,
+        _ body: (RecordHeader, Span<UInt8>) throws -> Void
+    ) throws {
+        try transaction.withCursor(events) { cursor in
+            var expected = range.lowerBound
+            var isThere = try cursor.seek(expected.rawValue)
+            while expected <= range.upperBound {
+                guard isThere, cursor.integerKey == expected.rawValue else {
+                    throw StoreError.damaged(expected, "the event is missing")
+                }
+                try cursor.withValue { bytes in
+                    try body(try Self.header(bytes, at: expected), bytes)
+                }
+                expected = expected.next
+                isThere = try cursor.next()
+            }
+        }
+    }
+
+    static func header(
+        _ bytes: Span<UInt8>, at position: Position
+    ) throws(StoreError) -> RecordHeader {
+        do throws(RecordError) {
+            return try RecordHeader(bytes)
+        } catch {
+            throw .damaged(position, error.description)
+        }
+    }
+}

@@ -1,0 +1,93 @@
+internal import EventSourcing
+internal import LMDB
+internal import System
+
+/// Writes the tail into the index, in sorted batches, on a thread of its own.
+final class Indexer: Sendable {
+    private let parts: StoreParts
+    private let store: UUID
+    private let isStopping = Guarded(false)
+    private let thread = Guarded<WorkerThread?>(nil)
+
+    init(_ parts: StoreParts, store: UUID) {
+        self.parts = parts
+        self.store = store
+    }
+
+    func start() {
+        let worker = WorkerThread(name: "varve-indexer") { [self] in run() }
+        thread.withLock { $0 = worker }
+    }
+
+    /// Ends the thread; what the tail holds is read from the log again by the next process.
+    func close(flushing: Bool) {
+        isStopping.withLock { $0 = true }
+        parts.tail.withLockSignalling { _ in }
+        thread.withLock { worker in
+            worker?.join()
+            worker = nil
+        }
+        guard flushing, parts.tail.withLock({ $0.count }) > 0 else { return }
+        try? writeBatch()
+    }
+
+    private func run() {
+        while !isStopping.withLock({ $0 }) {
+            let isFull = parts.tail.wait(timeout: .seconds(1)) { tail in
+                tail.count >= Tail.batchCount || isStopping.withLock { $0 } ? true : nil
+            }
+            if isStopping.withLock({ $0 }) { return }
+            do {
+                try writeBatch()
+            } catch {
+                parts.tail.withLockSignalling { $0.failure = error }
+                if isFull != nil { _ = isStopping.wait(timeout: .seconds(1)) { $0 ? true : nil } }
+            }
+        }
+    }
+
+    /// Indexes what the tail holds now. A batch that failed before is tried again first.
+    func writeBatch() throws {
+        guard let segment = parts.tail.withLock({ $0.freeze() ?? $0.frozen }) else { return }
+        try parts.index.write(segment, of: store)
+        parts.tail.withLockSignalling { tail in
+            tail.drop()
+            tail.failure = nil
+        }
+    }
+}
+
+extension StoreParts {
+    /// Indexes what the log holds behind the index's checkpoint, in large batches, before the
+    /// store is used. `progress` is told the position reached and the log's head.
+    func buildIndex(of store: UUID, progress: (Position, Position) -> Void) throws {
+        while true {
+            let segment: Segment? = try log.environment.read {
+                (transaction: borrowing ReadTransaction) in
+                let head = try log.head(transaction)
+                let checkpoint = try index.environment.read {
+                    (transaction: borrowing ReadTransaction) in
+                    try index.checkpoint(transaction)
+                }
+                progress(min(checkpoint, head), head)
+                guard checkpoint < head else { return nil }
+                return try self.segment(transaction, after: checkpoint, through: head)
+            }
+            guard let segment else { return }
+            try index.write(segment, of: store)
+        }
+    }
+
+    private func segment(
+        _ transaction: borrowing ReadTransaction, after checkpoint: Position, through head: Position
+    ) throws -> Segment {
+        let segment = Segment(base: checkpoint)
+        let end = min(head.rawValue, checkpoint.rawValue + 100_000)
+        for number in checkpoint.rawValue + 1...end {
+            guard let stored = try log.event(transaction, at: Position(number), withPayload: false)
+            else { throw StoreError.damaged(Position(number), "the event is missing") }
+            segment.insert(Segment.Entry(stored))
+        }
+        return segment
+    }
+}

@@ -1,0 +1,68 @@
+internal import EventSourcing
+
+/// How large things may be. An append past a limit is refused whole, with the limit and the size.
+public enum Limits {
+    /// Bytes of one event's payload.
+    public static let payloadSizeMax = 16 << 20
+    /// Events of one append.
+    public static let batchCountMax = 10_000
+    /// Bytes of all payloads and metadata of one append.
+    public static let batchSizeMax = 64 << 20
+    /// UTF-8 bytes of a stream's name.
+    public static let streamNameLengthMax = 200
+    /// UTF-8 bytes of an event type.
+    public static let eventTypeLengthMax = 100
+    /// UTF-8 bytes of a tag.
+    public static let tagLengthMax = 255
+    /// Tags of one event.
+    public static let tagCountMax = 32
+    /// UTF-8 bytes of an actor.
+    public static let actorLengthMax = 200
+    /// UTF-8 bytes of a command id.
+    public static let commandIDLengthMax = 200
+    /// Bytes of one event's metadata.
+    public static let metadataSizeMax = 64 << 10
+    /// Appends that wait for the writer; one more is refused as busy.
+    public static let waitingAppendsMax = 4_096
+    /// Bytes of the appends that wait for the writer.
+    public static let waitingBytesMax = 256 << 20
+
+    static func check(_ append: Append) throws(AppendError) {
+        guard !append.events.isEmpty else { throw .invalid("an append needs at least one event") }
+        try limit("events in an append", append.events.count, batchCountMax)
+        try text("actor", append.actor.text, actorLengthMax)
+        if let command = append.commandID { try text("command id", command.text, commandIDLengthMax) }
+        var size = 0
+        for event in append.events {
+            try check(event)
+            size += event.payload.count + event.metadata.count
+        }
+        try limit("bytes in an append", size, batchSizeMax)
+    }
+
+    private static func check(_ event: NewEvent<[UInt8]>) throws(AppendError) {
+        try text("stream name", event.stream.text, streamNameLengthMax)
+        try text("event type", event.type.text, eventTypeLengthMax)
+        try limit("tags of an event", event.tags.count, tagCountMax)
+        for tag in event.tags { try text("tag", tag.text, tagLengthMax) }
+        for index in event.tags.indices.dropFirst()
+        where event.tags[..<index].contains(event.tags[index]) {
+            throw .invalid("the tag \(event.tags[index].text.debugDescription) stands twice")
+        }
+        guard event.schemaVersion > 0 else { throw .invalid("a schema version starts at 1") }
+        try limit("bytes of a payload", event.payload.count, payloadSizeMax)
+        try limit("bytes of metadata", event.metadata.count, metadataSizeMax)
+    }
+
+    private static func limit(_ what: String, _ found: Int, _ limit: Int) throws(AppendError) {
+        guard found <= limit else { throw .tooLarge(what: what, limit: limit, found: found) }
+    }
+
+    private static func text(_ what: String, _ text: String, _ limit: Int) throws(AppendError) {
+        try Self.limit("bytes of a \(what)", text.utf8.count, limit)
+        guard !text.isEmpty else { throw .invalid("a \(what) can't be empty") }
+        guard !text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else {
+            throw .invalid("the \(what) \(text.debugDescription) has a control character")
+        }
+    }
+}

@@ -1,0 +1,78 @@
+internal import Crypto
+internal import EventSourcing
+internal import LMDB
+internal import Proofs
+
+/// `log.mdb`, the truth: events, their leaf hashes and the tree's inner hashes, each append-only.
+///
+/// Every key and value is described in `docs/format.md`.
+struct LogFile: Sendable {
+    static let format: UInt64 = 1
+
+    let environment: Environment
+    let events: Table
+    let leaves: Table
+    let tiles: Table
+    let meta: Table
+
+    init(path: String, options: Environment.Options) throws {
+        environment = try Environment(path: path, options: options)
+        let tables = try environment.openTables([
+            ("events", true), ("leaves", true), ("tiles", true), ("meta", false),
+        ])
+        (events, leaves, tiles, meta) = (tables[0], tables[1], tables[2], tables[3])
+    }
+
+    /// The position of the last event; `.start` in an empty log.
+    func head(_ transaction: borrowing some Reading & ~Copyable) throws -> Position {
+        try transaction.withCursor(events) { cursor in
+            try cursor.last() ? Position(cursor.integerKey) : .start
+        }
+    }
+
+    func header(
+        _ transaction: borrowing some Reading & ~Copyable, at position: Position
+    ) throws -> RecordHeader? {
+        try transaction.withValue(events, position.rawValue) { try Self.header($0, at: position) }
+    }
+
+    func event(
+        _ transaction: borrowing some Reading & ~Copyable, at position: Position,
+        withPayload: Bool = true
+    ) throws -> StoredEvent? {
+        try transaction.withValue(events, position.rawValue) { bytes in
+            do throws(RecordError) {
+                return try StoredEvent(bytes, withPayload: withPayload)
+            } catch {
+                throw StoreError.damaged(position, error.description)
+            }
+        }
+    }
+
+    /// The hash of a complete subtree: a leaf, a stored tile, or what follows from those below.
+    func hash(
+        _ transaction: borrowing some Reading & ~Copyable, of subtree: Subtree
+    ) throws -> SHA256Digest {
+        if subtree.level % Self.tileHeight == 0 {
+            let (table, key) =
+                subtree.level == 0
+                ? (leaves, subtree.index + 1) : (tiles, Self.tileKey(subtree))
+            let stored = try transaction.withValue(table, key) { bytes in
+                bytes.count == SHA256Digest.byteCount ? bytes.digest(at: 0) : nil
+            }
+            guard let stored, let stored else { throw StoreError.missingHash(subtree) }
+            return stored
+        }
+        let left = Subtree(level: subtree.level - 1, index: subtree.index * 2)
+        let right = Subtree(level: subtree.level - 1, index: subtree.index * 2 + 1)
+        return MerkleTree.nodeHash(
+            try hash(transaction, of: left), try hash(transaction, of: right))
+    }
+
+    /// Hashes of subtrees of 256, 65,536 … leaves are stored; those between follow from them.
+    static let tileHeight = 8
+
+    static func tileKey(_ subtree: Subtree) -> UInt64 {
+        UInt64(subtree.level) << 56 | subtree.index
+    }
+}

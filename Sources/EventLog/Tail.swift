@@ -1,0 +1,102 @@
+internal import EventSourcing
+
+/// The newest events, which the index does not hold yet, by what they are found by.
+///
+/// `active` takes in what is appended; when the indexer is free it becomes `frozen` and is written.
+struct Tail {
+    private(set) var active: Segment
+    private(set) var frozen: Segment?
+    /// Why the last index batch could not be written; it is tried again.
+    var failure: (any Error)?
+
+    /// Events in the tail at which appends wait for the indexer.
+    static let countMax = 400_000
+    /// Events at which a batch is written at once.
+    static let batchCount = 10_000
+
+    init(base: Position) {
+        active = Segment(base: base)
+    }
+
+    var top: Position { active.top }
+    var count: Int { active.count + (frozen?.count ?? 0) }
+
+    /// Hands the active segment to the indexer; nil when there is nothing, or one is being written.
+    mutating func freeze() -> Segment? {
+        guard frozen == nil, active.count > 0 else { return nil }
+        frozen = active
+        active = Segment(base: active.top)
+        return frozen
+    }
+
+    /// The frozen segment is in the index now.
+    mutating func drop() {
+        frozen = nil
+    }
+
+    /// The segments as they are now, oldest first, to be read under the tail's lock.
+    var view: TailView { TailView(segments: (frozen.map { [$0] } ?? []) + [active]) }
+
+    mutating func insert(_ entry: Segment.Entry) {
+        active.insert(entry)
+    }
+
+    /// Forgets the events after `position`, whose commit failed.
+    func undo(to position: Position) {
+        active.undo(to: position)
+    }
+}
+
+/// The tail's segments at one moment, oldest first.
+struct TailView {
+    let segments: [Segment]
+
+    /// Every event behind this position is in the view.
+    var base: Position { segments[0].base }
+
+    /// The positions of a term behind `checkpoint`, ascending, up to `head`.
+    func positions(of term: Term, after checkpoint: Position, through head: Position) -> [UInt64] {
+        var found: [UInt64] = []
+        for segment in segments {
+            guard let positions = segment.postings(of: term)?.positions else { continue }
+            if positions[0] > checkpoint.rawValue, positions[positions.count - 1] <= head.rawValue {
+                found.append(contentsOf: positions)
+            } else {
+                found.append(
+                    contentsOf: positions.lazy.filter {
+                        $0 > checkpoint.rawValue && $0 <= head.rawValue
+                    })
+            }
+        }
+        return found
+    }
+
+    /// The last event that has a term, and for a stream its revision.
+    func last(of term: Term) -> (position: Position, revision: Revision)? {
+        for segment in segments.reversed() {
+            guard let posting = segment.postings(of: term) else { continue }
+            let count = posting.positions.count
+            return (
+                Position(posting.positions[count - 1]),
+                Revision(posting.firstRevision.rawValue + UInt64(count - 1))
+            )
+        }
+        return nil
+    }
+
+    func position(ofEvent id: UUID) -> Position? {
+        segments.lazy.compactMap { $0.ids[id] }.first.map { Position($0) }
+    }
+
+    /// Where a stream's revision stands, when it is in the tail.
+    func position(of stream: StreamName, at revision: Revision) -> Position? {
+        for segment in segments.reversed() {
+            guard let posting = segment.postings(of: .stream(stream)),
+                revision >= posting.firstRevision
+            else { continue }
+            let index = Int(revision.rawValue - posting.firstRevision.rawValue)
+            return index < posting.positions.count ? Position(posting.positions[index]) : nil
+        }
+        return nil
+    }
+}

@@ -1,0 +1,157 @@
+internal import CLMDB
+internal import Glibc
+
+/// One LMDB file and its lock file. A process opens a file once and keeps it open.
+@safe public final class Environment: Sendable {
+    public struct Options: Sendable {
+        /// Address space to reserve, in bytes; the file grows up to it and no further.
+        public var mapSize = 1 << 40
+        public var tablesMax: UInt32 = 32
+        public var readersMax: UInt32 = 4_096
+        public var isReadOnly = false
+        /// Leaves syncing to the operating system: fast, and void after its crash.
+        public var isUnsynced = false
+
+        public init() {}
+    }
+
+    /// What the file holds, in pages and bytes.
+    public struct Usage: Sendable {
+        public let pageSize: Int
+        public let pagesUsed: Int
+        public let readers: Int
+    }
+
+    // LMDB documents an environment as safe to share between threads.
+    nonisolated(unsafe) let handle: OpaquePointer
+    public let path: String
+    public let isReadOnly: Bool
+
+    /// Opens the file at `path`, or makes it unless `options` say read-only.
+    public init(path: String, options: Options = Options()) throws(LMDBError) {
+        do throws(LMDBError) {
+            unsafe handle = try Self.open(path, options, withoutLock: false)
+        } catch where options.isReadOnly && (error.code == EACCES || error.code == EROFS) {
+            // Nobody can write where even the lock file can't be made, so no lock is needed.
+            unsafe handle = try Self.open(path, options, withoutLock: true)
+        }
+        self.path = path
+        isReadOnly = options.isReadOnly
+    }
+
+    deinit { unsafe mdb_env_close(handle) }
+
+    private static func open(
+        _ path: String, _ options: Options, withoutLock: Bool
+    ) throws(LMDBError) -> OpaquePointer {
+        var created: OpaquePointer?
+        try unsafe check(mdb_env_create(&created), "set up LMDB")
+        guard let handle = unsafe created else { preconditionFailure("LMDB made no environment") }
+        var flags = MDB_NOSUBDIR | MDB_NOTLS | MDB_NORDAHEAD
+        if options.isReadOnly { flags |= MDB_RDONLY }
+        if options.isUnsynced { flags |= MDB_NOSYNC }
+        if withoutLock { flags |= MDB_NOLOCK }
+        do throws(LMDBError) {
+            try unsafe check(mdb_env_set_mapsize(handle, options.mapSize), "reserve addresses")
+            try unsafe check(mdb_env_set_maxdbs(handle, options.tablesMax), "set up LMDB")
+            try unsafe check(mdb_env_set_maxreaders(handle, options.readersMax), "set up LMDB")
+            try unsafe check(mdb_env_open(handle, path, UInt32(flags), 0o644), "open")
+        } catch {
+            unsafe mdb_env_close(handle)
+            var error = error
+            error.path = path
+            throw error
+        }
+        return unsafe handle
+    }
+
+    /// Runs `body` on one unchanging state of the file.
+    ///
+    /// Keep it short: pages that it may see can't be used again until it ends.
+    public func read<Result>(
+        _ body: (borrowing ReadTransaction) throws -> Result
+    ) throws -> Result {
+        try naming {
+            let transaction = try ReadTransaction(self)
+            return try body(transaction)
+        }
+    }
+
+    /// Begins to look at one unchanging state; it ends when the transaction is dropped.
+    public func beginReading() throws(LMDBError) -> ReadTransaction {
+        do throws(LMDBError) {
+            return try ReadTransaction(self)
+        } catch {
+            var error = error
+            error.path = path
+            throw error
+        }
+    }
+
+    /// Runs `body` in the write transaction: commits when it returns, aborts when it throws.
+    ///
+    /// Blocks until the writers before it, in any process, have ended. `body` is synchronous
+    /// because a transaction belongs to one thread.
+    public func write<Result>(
+        _ body: (inout WriteTransaction) throws -> Result
+    ) throws -> Result {
+        try naming {
+            var transaction = try WriteTransaction(self)
+            let result = try body(&transaction)
+            try transaction.commit()
+            return result
+        }
+    }
+
+    /// Opens named tables; missing ones are made unless the environment is read-only.
+    ///
+    /// Call it at start-up: LMDB wants tables opened before they are shared between threads.
+    public func openTables(_ tables: [(name: String, integerKeys: Bool)]) throws -> [Table] {
+        if isReadOnly {
+            return try read { (transaction: borrowing ReadTransaction) in
+                try tables.map { try transaction.openTable($0.name, integerKeys: $0.integerKeys) }
+            }
+        }
+        return try write { transaction in
+            try tables.map { try transaction.openTable($0.name, integerKeys: $0.integerKeys) }
+        }
+    }
+
+    /// Makes all that was committed durable, also where the environment is unsynced.
+    public func sync() throws(LMDBError) {
+        try unsafe check(mdb_env_sync(handle, 1), "sync")
+    }
+
+    /// Frees the reader slots of processes that died; returns how many.
+    @discardableResult
+    public func clearStaleReaders() throws(LMDBError) -> Int {
+        var dead: Int32 = 0
+        try unsafe check(mdb_reader_check(handle, &dead), "check the readers")
+        return Int(dead)
+    }
+
+    public func usage() throws(LMDBError) -> Usage {
+        var info = unsafe MDB_envinfo()
+        var stat = MDB_stat()
+        try unsafe check(mdb_env_info(handle, &info), "measure")
+        try unsafe check(mdb_env_stat(handle, &stat), "measure")
+        return unsafe Usage(
+            pageSize: Int(stat.ms_psize), pagesUsed: Int(info.me_last_pgno) + 1,
+            readers: Int(info.me_numreaders))
+    }
+
+    /// Copies the whole file, without its free pages, to a new file, while others read and write.
+    public func copyCompacted(to target: String) throws(LMDBError) {
+        try unsafe check(mdb_env_copy2(handle, target, UInt32(MDB_CP_COMPACT)), "copy to \(target)")
+    }
+
+    /// Adds the file's path to LMDB errors on their way out.
+    private func naming<Result>(_ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch var error as LMDBError where error.path.isEmpty {
+            error.path = path
+            throw error
+        }
+    }
+}
