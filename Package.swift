@@ -48,7 +48,7 @@ let package = Package(
         library("LMDB", ["CLMDB"], [.enableExperimentalFeature("Lifetimes")]),
         library("Crypto", ["COpenSSL"]),
         library("JSON", ["CSimdJSON"]),
-        library("Proofs", ["Crypto"]),
+        library("Proofs", ["Crypto", "JSON"]),
         library("EventSourcing"),
         library("EventLog", ["LMDB", "EventSourcing", "Proofs", "Crypto", "JSON", "System"]),
         library("Projections", ["EventLog", "LMDB", "EventSourcing", "JSON", "System"]),

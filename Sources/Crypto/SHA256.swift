@@ -6,6 +6,10 @@ public enum SHA256 {
         unsafe bytes.withUnsafeBytes { unsafe digest(of: $0) }
     }
 
+    public static func digest(of bytes: Span<UInt8>) -> SHA256Digest {
+        unsafe bytes.withUnsafeBytes { unsafe digest(of: $0) }
+    }
+
     @unsafe public static func digest(of bytes: UnsafeRawBufferPointer) -> SHA256Digest {
         var hasher = SHA256Hasher()
         unsafe hasher.update(bytes)

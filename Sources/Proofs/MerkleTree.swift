@@ -26,6 +26,10 @@ public enum MerkleTree {
         unsafe content.withUnsafeBytes { unsafe leafHash($0) }
     }
 
+    public static func leafHash(_ content: Span<UInt8>) -> SHA256Digest {
+        unsafe content.withUnsafeBytes { unsafe leafHash($0) }
+    }
+
     @unsafe public static func leafHash(_ content: UnsafeRawBufferPointer) -> SHA256Digest {
         unsafe SHA256.digest(prefix: 0, content)
     }
