@@ -82,7 +82,7 @@ let package = Package(
         tests("BackupTests", ["Backup", "EventLog", "EventSourcing", "Proofs", "Crypto", "JSON", "System"]),
         tests("FleetTests", ["Fleet", "Views", "Domain", "EventLog", "EventSourcing", "JSON", "System"]),
         tests("ConsoleTests", ["Console", "System"]),
-        tests("CommandsTests", ["Commands", "Fleet", "Backup", "JSON", "System"]),
+        tests("CommandsTests", ["varve", "Commands", "Console", "EventSourcing", "JSON", "System"]),
         tests("SampleDataTests", ["SampleData", "Backup", "EventLog", "System"]),
         tests("TidyTests", []),
     ]

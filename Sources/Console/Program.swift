@@ -55,6 +55,12 @@ public struct Program: Sendable {
         }
     }
 
+    /// Reports trouble from before the command line could be read.
+    public func report(_ failure: Failure) -> ExitCode {
+        Screen(words: [], environment: [:]).report(failure, program: name)
+        return failure.code
+    }
+
     private func perform(
         _ words: [String], environment: [String: String], screen: Screen
     ) throws {
@@ -80,6 +86,7 @@ public struct Program: Sendable {
         if case OutputError.closed = error { return .done }
         // What was printed before the trouble belongs above its message.
         try? screen.output.flush()
+        try? screen.errors.flush()
         let failure: Failure
         switch error {
         case let silent as Silent: return silent.code

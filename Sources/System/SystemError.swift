@@ -23,5 +23,6 @@ public struct SystemError: Error, Hashable, CustomStringConvertible {
 
     public var isNotFound: Bool { code == ENOENT }
     public var isDiskFull: Bool { code == ENOSPC || code == EDQUOT }
+    public var isTooLarge: Bool { code == EFBIG }
     public var isReadOnly: Bool { code == EROFS || code == EACCES || code == EPERM }
 }

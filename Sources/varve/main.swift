@@ -1,1 +1,4 @@
-print("varve")
+import Commands
+import Glibc
+
+exit(Varve.main())

@@ -15,6 +15,12 @@ import Testing
         #expect(Array(Sanitizer.line(text).utf8) == Array(shown.utf8))
     }
 
+    @Test func `JSON keeps its values though a terminal can't obey them`() {
+        #expect(
+            Sanitizer.json("{\n \"a\": \"\u{9B}é\u{202E}\u{E0001}\u{7F}\"}")
+                == #"{\#n "a": "\u009bé\u202e\udb40\udc01\u007f"}"#)
+    }
+
     @Test func `a block of text keeps its lines and tabs`() {
         #expect(Sanitizer.block("a\n\tb\u{1B}c\r\n") == "a\n\tb\\u{1b}c\\r\n")
     }

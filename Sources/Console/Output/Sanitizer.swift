@@ -13,6 +13,27 @@ public enum Sanitizer {
         clean(text, keepsLines: true)
     }
 
+    /// For JSON: the same characters become escapes of JSON, so that the values stay what they are.
+    ///
+    /// They can only stand within strings, as JSON has none of them elsewhere; line feeds and tabs
+    /// between values stay.
+    public static func json(_ text: String) -> String {
+        if text.utf8.allSatisfy({ $0 < 0x7F }) { return text }
+        var clean = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            guard scalar.value >= 0x7F, replacement(for: scalar) != nil else {
+                clean.append(scalar)
+                continue
+            }
+            for unit in UTF16.encode(scalar) ?? .init() {
+                let digits = String(unit, radix: 16)
+                let zeros = String(repeating: "0", count: 4 - digits.count)
+                clean.append(contentsOf: ("\\u" + zeros + digits).unicodeScalars)
+            }
+        }
+        return String(clean)
+    }
+
     private static func clean(_ text: String, keepsLines: Bool) -> String {
         // Printable ASCII, by far the most, needs no second look.
         if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) || (keepsLines && $0 == 0x0A) }) {

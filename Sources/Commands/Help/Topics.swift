@@ -1,0 +1,110 @@
+internal import Console
+
+/// The pages of `varve help` that are no commands.
+enum Topics {
+    static let all = [exitCodes, data, time, names, texts, output]
+
+    private static let exitCodes = HelpTopic(
+        "exit-codes", summary: "What the number means that a command ends with",
+        text: """
+            Every command ends with one of these numbers:
+
+            \(ExitCode.allCases.map(line).joined(separator: "\n"))
+
+            A command that changes nothing never ends with 0. With --json, the error on standard \
+            error is JSON too, with the word above as its code:
+
+              {"error":{"code":"not-found","exit":3,"hints":["…"],"message":"…"}}
+            """)
+
+    private static func line(_ code: ExitCode) -> String {
+        let number = String(code.rawValue)
+        return "  " + String(repeating: " ", count: 3 - number.count) + number + "  " + code.meaning
+    }
+
+    private static let data = HelpTopic(
+        "data", summary: "Where the data directory is, and what is in it",
+        text: """
+            The data directory is the first of these:
+
+              --data DIR
+              $VARVE_DATA
+              $XDG_DATA_HOME/varve
+              ~/.local/share/varve
+
+            'varve init' makes it. No other command does: where there is none they end with 3.
+
+              stores/main/log.mdb    the log: the truth
+              stores/main/index.mdb  what finds events; made again when deleted
+              stores/main/views.mdb  what answers questions; made again when deleted
+              keys/                  the key that signs tree heads (mode 0600)
+
+            Several processes may work on one data directory at the same time.
+            """)
+
+    private static let time = HelpTopic(
+        "time", summary: "How moments are given to --as-of, --since and --until",
+        text: """
+            A moment is one of:
+
+              1234                       the log after its event at position 1234
+              2026-05-01T10:30:00Z       a time (RFC 3339), with Z or an offset as +02:00
+              2026-05-01T10:30:00.25Z    with fractions, to the microsecond
+              2026-05-01                 the first moment of a day, in UTC
+              90s 5m 2h 3d 1w 1d12h      so long ago ("3d ago" will do too)
+
+            What happened at exactly that moment is included. A moment in the future, or a position \
+            that the log has not reached, is refused.
+
+            Answers show times in UTC.
+            """)
+
+    private static let names = HelpTopic(
+        "names", summary: "How agents, users and organisations are named",
+        text: """
+            An AGENT is given by its key (case does not matter), by its id, by the start of its id \
+            if no other id starts so (four characters or more), or by its name if no other agent \
+            has it.
+
+            A USER is given by name, id, or the start of the id; an organisation likewise.
+
+            What is not found is never guessed: names that come near are suggested, and the command \
+            ends with 3. What fits more than one is refused with the list of them.
+
+            Where there are several organisations, choose one with --organization or \
+            $VARVE_ORGANIZATION. What belongs to another organisation is not found.
+
+            Whoever may read and write the data directory acts as an administrator of all \
+            organisations, and is recorded by the operating system's login name. --as USER acts as \
+            a user, with that user's rights, and records that user.
+            """)
+
+    private static let texts = HelpTopic(
+        "texts", summary: "How to give long texts and JSON to options",
+        text: """
+            An option that takes a text reads it from a file when its value begins with '@', and \
+            from standard input when it is '-':
+
+              varve agent update ada --instructions @ada.md -m "friendlier"
+              fortune | varve agent update ada --instructions -
+
+            A text that itself begins with '@' is written with two: '@@home'. Text is UTF-8.
+            """)
+
+    private static let output = HelpTopic(
+        "output", summary: "JSON, colours, progress, and use in scripts",
+        text: """
+            Data goes to standard output; remarks, progress, errors and hints to standard error.
+
+            With --json, a command prints one JSON value: indented on a terminal, else on one line. \
+            Commands that list many items take --format json-lines too, one value a line.
+
+            Colours are used on a terminal only, and not when $NO_COLOR is set; --color changes \
+            that. Control characters in names and texts are shown as escapes, never sent to the \
+            terminal.
+
+            Work that takes more than two seconds shows its progress, unless --quiet, --no-progress \
+            or --json is given. Ctrl-C is safe at any time: what was reported as done is stored, \
+            and nothing is ever half done.
+            """)
+}

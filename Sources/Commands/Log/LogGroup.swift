@@ -1,0 +1,8 @@
+internal import Console
+
+/// `varve log`: the raw events, and the proof that they are as they were written.
+enum LogGroup {
+    static let command = Command(
+        group: "log", summary: "Read, verify, prove and carry the raw log", section: "The log",
+        [LogMerkle.command])
+}
