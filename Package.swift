@@ -54,20 +54,31 @@ let package = Package(
         library("Projections", ["EventLog", "LMDB", "EventSourcing", "JSON", "System"]),
         library("Domain", ["EventSourcing", "JSON", "Crypto"]),
         library("Views", ["Projections", "Domain", "EventSourcing", "JSON"]),
-        library("Backup", ["EventLog", "EventSourcing", "Proofs", "Crypto", "JSON", "System", "CDeflate"]),
-        library("Fleet", ["Views", "Projections", "Domain", "EventLog", "EventSourcing", "Proofs", "JSON", "Crypto", "System"]),
+        library(
+            "Backup",
+            ["EventLog", "EventSourcing", "Proofs", "Crypto", "JSON", "System", "CDeflate"]),
+        library(
+            "Fleet",
+            [
+                "Views", "Projections", "Domain", "EventLog", "EventSourcing", "Proofs", "JSON",
+                "Crypto", "System",
+            ]),
         library("Console"),
-        library("SampleData", ["Fleet", "Backup", "Domain", "EventLog", "EventSourcing", "JSON", "System"]),
+        library(
+            "SampleData",
+            ["Fleet", "Backup", "Domain", "EventLog", "EventSourcing", "JSON", "System"]),
         library(
             "Commands",
             [
-                "Fleet", "Backup", "SampleData", "Console", "Views", "Projections", "Domain", "EventLog",
+                "Fleet", "Backup", "SampleData", "Console", "Views", "Projections", "Domain",
+                "EventLog",
                 "EventSourcing", "Proofs", "JSON", "Crypto", "LMDB", "System",
             ]),
         .executableTarget(name: "varve", dependencies: ["Commands"], swiftSettings: strict),
 
         .target(
-            name: "TestSupport", dependencies: ["EventSourcing", "System"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["EventSourcing", "System"],
+            path: "Tests/TestSupport",
             swiftSettings: relaxed),
         tests("SystemTests", ["System"]),
         tests("LMDBTests", ["LMDB", "System"]),
@@ -75,12 +86,17 @@ let package = Package(
         tests("JSONTests", ["JSON"]),
         tests("ProofsTests", ["Proofs", "Crypto"]),
         tests("EventSourcingTests", ["EventSourcing"]),
-        tests("EventLogTests", ["EventLog", "EventSourcing", "Proofs", "Crypto", "LMDB", "System"]),
+        tests(
+            "EventLogTests", ["EventLog", "EventSourcing", "Proofs", "Crypto", "LMDB", "System"]),
         tests("ProjectionsTests", ["Projections", "EventLog", "EventSourcing", "LMDB", "System"]),
         tests("DomainTests", ["Domain", "EventSourcing", "JSON"]),
         tests("ViewsTests", ["Views", "Projections", "Domain", "EventSourcing", "JSON"]),
-        tests("BackupTests", ["Backup", "EventLog", "EventSourcing", "Proofs", "Crypto", "JSON", "System"]),
-        tests("FleetTests", ["Fleet", "Views", "Domain", "EventLog", "EventSourcing", "JSON", "System"]),
+        tests(
+            "BackupTests",
+            ["Backup", "EventLog", "EventSourcing", "Proofs", "Crypto", "JSON", "System"]),
+        tests(
+            "FleetTests",
+            ["Fleet", "Views", "Domain", "EventLog", "EventSourcing", "JSON", "System"]),
         tests("ConsoleTests", ["Console", "System"]),
         tests("CommandsTests", ["varve", "Commands", "Console", "EventSourcing", "JSON", "System"]),
         tests("SampleDataTests", ["SampleData", "Backup", "EventLog", "System"]),

@@ -92,7 +92,8 @@ extension AppendError: CustomStringConvertible {
             "the condition after position \(condition.after) failed: position \(found) matches it"
         case .commandReused(let id, let first):
             "command id \(id.debugDescription): used before with another body, at position \(first)"
-        case .duplicateEventID(let id, let found): "event \(id): stands already at position \(found)"
+        case .duplicateEventID(let id, let found):
+            "event \(id): stands already at position \(found)"
         case .tooLarge(let what, let limit, let found):
             "too many \(what): the limit is \(limit), found \(found)"
         case .invalid(let reason): reason

@@ -182,7 +182,8 @@ public final class EventStore: Sendable {
     }
 
     private func enqueue(
-        _ append: Append, _ completion: @escaping @Sendable (Result<AppendResult, any Error>) -> Void
+        _ append: Append,
+        _ completion: @escaping @Sendable (Result<AppendResult, any Error>) -> Void
     ) {
         do {
             guard let writer else { throw StoreError.readOnly(path: folder) }

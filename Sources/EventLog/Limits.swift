@@ -31,7 +31,9 @@ public enum Limits {
         guard !append.events.isEmpty else { throw .invalid("an append needs at least one event") }
         try limit("events in an append", append.events.count, batchCountMax)
         try text("actor", append.actor.text, actorLengthMax)
-        if let command = append.commandID { try text("command id", command.text, commandIDLengthMax) }
+        if let command = append.commandID {
+            try text("command id", command.text, commandIDLengthMax)
+        }
         var size = 0
         for event in append.events {
             try check(event)

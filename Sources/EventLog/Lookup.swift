@@ -89,7 +89,9 @@ struct Lookup: ~Copyable {
         var found: [Position] = []
         if let row = try index.row(transaction, of: .stream(stream)) {
             try transaction.withCursor(index.streams) { cursor in
-                guard try cursor.seekBlock(PairKey(row.number, revisions.lowerBound)) else { return }
+                guard try cursor.seekBlock(PairKey(row.number, revisions.lowerBound)) else {
+                    return
+                }
                 while let key = cursor.pairKey, key.first == row.number,
                     key.second <= revisions.upperBound
                 {

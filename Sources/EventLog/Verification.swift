@@ -97,7 +97,9 @@ private struct Verifier {
             let found: Void? = try transaction.withValue(log.events, position.rawValue) { bytes in
                 checkRecord(bytes, leaf: leaf ?? nil, transaction)
             }
-            if found == nil { report(.missing, "there is no event, and the log goes on to \(head)") }
+            if found == nil {
+                report(.missing, "there is no event, and the log goes on to \(head)")
+            }
         } catch {
             report(.changed, "it can't be read: \(error)")
         }

@@ -16,4 +16,12 @@ public protocol Projection: Sendable {
 
     /// Changes, makes or removes (nil) the row at `key`.
     static func evolve(_ row: inout Row?, at key: [UInt8], with event: RecordedEvent<Event>)
+
+    /// Every so many revisions of its stream a copy of the row is kept, from which reads as of a
+    /// moment begin. Nil keeps none. It asks that a row is made from the events of one stream.
+    static var storedStateInterval: UInt64? { get }
+}
+
+extension Projection {
+    public static var storedStateInterval: UInt64? { nil }
 }

@@ -128,7 +128,8 @@ private struct TimestampReader {
     var next = 0
 
     mutating func read() -> Timestamp? {
-        guard let year = number(4), skip("-"), let month = number(2), skip("-"), let day = number(2),
+        guard let year = number(4), skip("-"), let month = number(2), skip("-"),
+            let day = number(2),
             let date = CivilDate(year: year, month: month, day: day)
         else { return nil }
         let start = date.daysSince1970 * 86_400_000_000

@@ -64,6 +64,9 @@ internal import CLMDB
         try unsafe body(key.span)
     }
 
+    /// A copy of the current row's key.
+    public var keyBytes: [UInt8] { unsafe key.span.copied() }
+
     /// Calls `body` with the current row's value.
     public func withValue<Result, Failure>(
         _ body: (Span<UInt8>) throws(Failure) -> Result

@@ -31,7 +31,7 @@ internal import Glibc
     public init(path: String, options: Options = Options()) throws(LMDBError) {
         do throws(LMDBError) {
             unsafe handle = try Self.open(path, options, withoutLock: false)
-        } catch where options.isReadOnly && (error.code == EACCES || error.code == EROFS) {
+        } catch  where options.isReadOnly && (error.code == EACCES || error.code == EROFS) {
             // Nobody can write where even the lock file can't be made, so no lock is needed.
             unsafe handle = try Self.open(path, options, withoutLock: true)
         }

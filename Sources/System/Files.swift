@@ -30,7 +30,9 @@ public enum Files {
                 temporary, flags: O_WRONLY | O_CREAT | O_EXCL, mode: mode, operation: "write")
             try file.write(bytes)
             try file.sync()
-            guard unsafe Glibc.rename(temporary, path) == 0 else { throw .last("put in place", path) }
+            guard unsafe Glibc.rename(temporary, path) == 0 else {
+                throw .last("put in place", path)
+            }
         } catch {
             unsafe unlink(temporary)
             throw error
@@ -53,7 +55,9 @@ public enum Files {
         if isFolder(path) { return }
         let above = parent(of: path)
         if above != path { try createFolder(above) }
-        guard unsafe mkdir(path, mode) == 0 || errno == EEXIST else { throw .last("make the folder", path) }
+        guard unsafe mkdir(path, mode) == 0 || errno == EEXIST else {
+            throw .last("make the folder", path)
+        }
     }
 
     /// Makes the names in a folder durable.
@@ -115,7 +119,9 @@ public enum Files {
     }
 
     public static func rename(_ path: String, to target: String) throws(SystemError) {
-        guard unsafe Glibc.rename(path, target) == 0 else { throw .last("rename to \(target)", path) }
+        guard unsafe Glibc.rename(path, target) == 0 else {
+            throw .last("rename to \(target)", path)
+        }
     }
 
     /// The absolute path of an existing file or folder, without symbolic links.
