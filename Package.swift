@@ -25,10 +25,12 @@ func library(
     .target(name: name, dependencies: dependencies, swiftSettings: strict + extra)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+func tests(
+    _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []
+) -> Target {
     .testTarget(
         name: name, dependencies: dependencies + ["TestSupport"],
-        exclude: [], swiftSettings: relaxed)
+        exclude: exclude, swiftSettings: relaxed)
 }
 
 let package = Package(
@@ -89,7 +91,9 @@ let package = Package(
         tests(
             "EventLogTests", ["EventLog", "EventSourcing", "Proofs", "Crypto", "LMDB", "System"]),
         tests("ProjectionsTests", ["Projections", "EventLog", "EventSourcing", "LMDB", "System"]),
-        tests("DomainTests", ["Domain", "EventSourcing", "JSON"]),
+        tests(
+            "DomainTests", ["Domain", "EventSourcing", "JSON", "Crypto", "System"],
+            exclude: ["Golden"]),
         tests("ViewsTests", ["Views", "Projections", "Domain", "EventSourcing", "JSON"]),
         tests(
             "BackupTests",

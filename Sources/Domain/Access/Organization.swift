@@ -1,0 +1,90 @@
+public import EventSourcing
+internal import JSON
+
+/// The owner of users and agents: nothing of one organisation is seen from another.
+public struct Organization: Decider {
+    public enum Command: Sendable {
+        /// - Parameter holder: the organisation that already has the name, if one does.
+        case create(id: ID<Organization>, name: String, holder: ID<Organization>? = nil)
+        case rename(String, holder: ID<Organization>? = nil)
+    }
+
+    public enum Rejection: Error, Hashable, Sendable {
+        case invalid([ValidationProblem])
+        case nameTaken(String, by: ID<Organization>)
+        case alreadyExists
+        case notFound
+    }
+
+    public struct State: Hashable, Sendable, Codable {
+        public var id: ID<Organization>
+        public var name: String
+    }
+
+    /// Nil before the organisation exists.
+    public private(set) var state: State?
+
+    public init() {}
+
+    public mutating func evolve(_ event: OrganizationEvent) {
+        switch event {
+        case .created(let created): state = State(id: created.organization, name: created.name)
+        case .renamed(let renamed): state?.name = renamed.name
+        }
+    }
+
+    public func decide(_ command: Command) throws(Rejection) -> [OrganizationEvent] {
+        switch command {
+        case .create(let id, let name, let holder):
+            guard state == nil else { throw .alreadyExists }
+            try Self.check(name, of: id, holder: holder)
+            return [.created(OrganizationCreated(organization: id, name: name))]
+        case .rename(let name, let holder):
+            guard let state else { throw .notFound }
+            try Self.check(name, of: state.id, holder: holder)
+            guard !name.hasSameBytes(as: state.name) else { return [] }
+            return [.renamed(OrganizationRenamed(name: name, previousName: state.name))]
+        }
+    }
+
+    private static func check(
+        _ name: String, of id: ID<Organization>, holder: ID<Organization>?
+    ) throws(Rejection) {
+        let problems = NameRule.problems(with: name)
+        guard problems.isEmpty else { throw .invalid(problems) }
+        if let holder, holder != id { throw .nameTaken(name, by: holder) }
+    }
+}
+
+extension Organization.Rejection: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .invalid(let problems): problems.map { $0.description }.joined(separator: "; ")
+        case .nameTaken(let name, let holder):
+            "the name \(name.debugDescription) belongs to organization \(holder)"
+        case .alreadyExists: "an organization with this id exists already"
+        case .notFound: "there is no such organization"
+        }
+    }
+}
+
+/// What can happen to an organisation.
+public enum OrganizationEvent: Hashable, Sendable {
+    case created(OrganizationCreated)
+    case renamed(OrganizationRenamed)
+}
+
+public struct OrganizationCreated: Hashable, Sendable, Codable {
+    public var organization: ID<Organization>
+    public var name: String
+}
+
+public struct OrganizationRenamed: Hashable, Sendable, Codable {
+    public var name: String
+    public var previousName: String
+
+    private enum CodingKeys: String, CodingKey {
+        case name
+        case previousName = "previous_name"
+    }
+}

@@ -1,0 +1,157 @@
+public import Crypto
+public import EventSourcing
+internal import JSON
+
+/// What a user may do in its organisation.
+public enum Role: String, CaseIterable, Hashable, Sendable, Codable {
+    /// Reads and writes.
+    case admin
+    /// Reads.
+    case member
+}
+
+/// A secret by which a program acts as a user; only its hash is kept.
+public struct APIKey: Hashable, Sendable, Codable {
+    public var id: ID<APIKey>
+    /// What the key is for, in its owner's words.
+    public var label: String?
+    /// The SHA-256 of the secret's text.
+    public var hash: SHA256Digest
+
+    public init(id: ID<APIKey>, label: String? = nil, hash: SHA256Digest) {
+        self.id = id
+        self.label = label
+        self.hash = hash
+    }
+}
+
+/// A person or program that belongs to an organisation.
+public struct User: Decider {
+    public enum Command: Sendable {
+        case create(CreateUser)
+        case changeRole(Role)
+        case deactivate
+        case reactivate
+        case addAPIKey(APIKey)
+        case revokeAPIKey(ID<APIKey>)
+    }
+
+    public enum Rejection: Error, Hashable, Sendable {
+        case invalid([ValidationProblem])
+        case nameTaken(String, by: ID<User>)
+        case alreadyExists
+        case notFound
+        case inactive
+        case tooManyKeys(Int)
+        case noSuchKey(ID<APIKey>)
+    }
+
+    public struct State: Hashable, Sendable, Codable {
+        public var id: ID<User>
+        public var organization: ID<Organization>
+        public var name: String
+        public var role: Role
+        public var isActive: Bool
+        public var keys: [APIKey]
+    }
+
+    /// How many API keys a user may have at once.
+    public static let keysMax = 100
+
+    /// Nil before the user exists.
+    public private(set) var state: State?
+
+    public init() {}
+
+    public mutating func evolve(_ event: UserEvent) {
+        switch event {
+        case .created(let created):
+            state = State(
+                id: created.user, organization: created.organization, name: created.name,
+                role: created.role, isActive: true, keys: [])
+        case .roleChanged(let changed): state?.role = changed.role
+        case .deactivated: state?.isActive = false
+        case .reactivated: state?.isActive = true
+        case .keyAdded(let added): state?.keys.append(added.key)
+        case .keyRevoked(let revoked): state?.keys.removeAll { $0.id == revoked.key }
+        }
+    }
+
+    public func decide(_ command: Command) throws(Rejection) -> [UserEvent] {
+        if case .create(let command) = command {
+            guard state == nil else { throw .alreadyExists }
+            return try Self.create(command)
+        }
+        guard let state else { throw .notFound }
+        switch command {
+        case .create: throw .alreadyExists
+        case .changeRole(let role):
+            return role == state.role
+                ? [] : [.roleChanged(UserRoleChanged(role: role, previousRole: state.role))]
+        case .deactivate: return state.isActive ? [.deactivated] : []
+        case .reactivate: return state.isActive ? [] : [.reactivated]
+        case .addAPIKey(let key): return try state.add(key)
+        case .revokeAPIKey(let id):
+            guard state.keys.contains(where: { $0.id == id }) else { throw .noSuchKey(id) }
+            return [.keyRevoked(APIKeyRevoked(key: id))]
+        }
+    }
+
+    private static func create(_ command: CreateUser) throws(Rejection) -> [UserEvent] {
+        let problems = NameRule.problems(with: command.name)
+        guard problems.isEmpty else { throw .invalid(problems) }
+        if let holder = command.holder { throw .nameTaken(command.name, by: holder) }
+        let created = UserCreated(
+            user: command.id, organization: command.organization, name: command.name,
+            role: command.role)
+        return [.created(created)]
+    }
+}
+
+extension User.State {
+    fileprivate func add(_ key: APIKey) throws(User.Rejection) -> [UserEvent] {
+        guard isActive else { throw .inactive }
+        guard keys.count < User.keysMax else { throw .tooManyKeys(User.keysMax) }
+        if let label = key.label {
+            let problems = NameRule.problems(with: label, at: "label")
+            guard problems.isEmpty else { throw .invalid(problems) }
+        }
+        return [.keyAdded(APIKeyAdded(key: key))]
+    }
+}
+
+/// Makes a user of an organisation.
+public struct CreateUser: Sendable {
+    public var id: ID<User>
+    public var organization: ID<Organization>
+    public var name: String
+    public var role: Role
+    /// The user of the organisation who already has the name, if one does.
+    public var holder: ID<User>?
+
+    public init(
+        id: ID<User>, organization: ID<Organization>, name: String, role: Role,
+        holder: ID<User>? = nil
+    ) {
+        self.id = id
+        self.organization = organization
+        self.name = name
+        self.role = role
+        self.holder = holder
+    }
+}
+
+extension User.Rejection: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .invalid(let problems): problems.map { $0.description }.joined(separator: "; ")
+        case .nameTaken(let name, let holder):
+            "the name \(name.debugDescription) belongs to user \(holder)"
+        case .alreadyExists: "a user with this id exists already"
+        case .notFound: "there is no such user"
+        case .inactive: "the user is deactivated"
+        case .tooManyKeys(let most): "a user has at most \(most) API keys"
+        case .noSuchKey(let id): "the user has no API key \(id)"
+        }
+    }
+}

@@ -1,0 +1,90 @@
+public import EventSourcing
+public import JSON
+
+/// One agent as it is at a moment: what it is, and when and by whom it became so.
+public struct AgentRecord: Hashable, Sendable, Codable {
+    public var state: AgentState
+    public var createdAt: Timestamp
+    public var createdBy: Actor
+    /// When the configuration, the key or the status last changed or the agent went or came back;
+    /// reports of health, metrics and activity do not count.
+    public var updatedAt: Timestamp
+    public var updatedBy: Actor
+    public var deletedAt: Timestamp?
+    /// The newest event's place in the agent's stream.
+    public var revision: Revision
+    /// The newest event's place in the log.
+    public var position: Position
+
+    fileprivate init(_ created: AgentCreated, _ recorded: RecordedEvent<AgentEvent>) {
+        state = AgentState(created)
+        createdAt = recorded.recordedAt
+        createdBy = recorded.actor
+        updatedAt = recorded.recordedAt
+        updatedBy = recorded.actor
+        revision = recorded.revision
+        position = recorded.position
+    }
+
+    public var id: ID<Agent> { state.id }
+    public var organization: ID<Organization> { state.organization }
+    public var key: AgentKey { state.key }
+    public var name: String { state.configuration.name }
+    public var version: UInt64 { state.version }
+    public var configuration: AgentConfiguration { state.configuration }
+    public var condition: AgentCondition { state.condition }
+    public var isDeleted: Bool { state.isDeleted }
+}
+
+extension AgentRecord? {
+    /// Takes in an event of the agent's stream; events of other subjects change nothing.
+    public mutating func evolve(with recorded: RecordedEvent<DomainEvent>) {
+        guard case .agent(let event) = recorded.payload else { return }
+        evolve(with: recorded.map { _ in event })
+    }
+
+    public mutating func evolve(with recorded: RecordedEvent<AgentEvent>) {
+        if case .none = self {
+            guard case .created(let created) = recorded.payload else { return }
+            self = AgentRecord(created, recorded)
+        } else {
+            self?.evolve(with: recorded)
+        }
+    }
+}
+
+extension AgentRecord {
+
+    fileprivate mutating func evolve(with recorded: RecordedEvent<AgentEvent>) {
+        state.evolve(recorded.payload)
+        revision = recorded.revision
+        position = recorded.position
+        switch recorded.payload {
+        case .created, .updated, .rolledBack, .statusChanged: break
+        case .deleted: deletedAt = recorded.recordedAt
+        case .undeleted: deletedAt = nil
+        case .healthChanged, .metricsReported, .activityReported: return
+        }
+        updatedAt = recorded.recordedAt
+        updatedBy = recorded.actor
+    }
+
+    /// The record as one flat object, as programs read it.
+    public var json: JSONObject {
+        var object: JSONObject = [
+            "id": .string(id.description), "organization_id": .string(organization.description),
+            "key": .string(key.text),
+        ]
+        for member in configuration.json { object[member.key] = member.value }
+        for member in condition.json { object[member.key] = member.value }
+        object["is_active"] = .bool(!isDeleted)
+        object["current_version"] = .integer(Int64(version))
+        object["revision"] = .integer(Int64(revision.rawValue))
+        object["created_at"] = .string(createdAt.description)
+        object["created_by"] = .string(createdBy.text)
+        object["updated_at"] = .string(updatedAt.description)
+        object["updated_by"] = .string(updatedBy.text)
+        object["deleted_at"] = .text(deletedAt?.description)
+        return object
+    }
+}

@@ -1,0 +1,79 @@
+public import EventSourcing
+
+/// Everything that can happen, by subject.
+public enum DomainEvent: Hashable, Sendable {
+    case organization(OrganizationEvent)
+    case user(UserEvent)
+    case agent(AgentEvent)
+}
+
+extension DomainEvent {
+    /// The kind of event, which has a stable name on disk.
+    public enum Kind: String, CaseIterable, Hashable, Sendable {
+        case organizationCreated = "organization-created"
+        case organizationRenamed = "organization-renamed"
+        case userCreated = "user-created"
+        case userRoleChanged = "user-role-changed"
+        case userDeactivated = "user-deactivated"
+        case userReactivated = "user-reactivated"
+        case apiKeyAdded = "user-api-key-added"
+        case apiKeyRevoked = "user-api-key-revoked"
+        case agentCreated = "agent-created"
+        case agentUpdated = "agent-updated"
+        case agentRolledBack = "agent-rolled-back"
+        case agentDeleted = "agent-deleted"
+        case agentUndeleted = "agent-undeleted"
+        case agentStatusChanged = "agent-status-changed"
+        case agentHealthChanged = "agent-health-changed"
+        case agentMetricsReported = "agent-metrics-reported"
+        case agentActivityReported = "agent-activity-reported"
+
+        public var type: EventType { EventType(rawValue) }
+
+        /// The version of the payload's shape that is written today.
+        public var schemaVersion: UInt16 {
+            switch self {
+            case .agentCreated: 2
+            default: 1
+            }
+        }
+    }
+
+    public var kind: Kind {
+        switch self {
+        case .organization(.created): .organizationCreated
+        case .organization(.renamed): .organizationRenamed
+        case .user(let event): event.kind
+        case .agent(let event): event.kind
+        }
+    }
+}
+
+extension UserEvent {
+    var kind: DomainEvent.Kind {
+        switch self {
+        case .created: .userCreated
+        case .roleChanged: .userRoleChanged
+        case .deactivated: .userDeactivated
+        case .reactivated: .userReactivated
+        case .keyAdded: .apiKeyAdded
+        case .keyRevoked: .apiKeyRevoked
+        }
+    }
+}
+
+extension AgentEvent {
+    var kind: DomainEvent.Kind {
+        switch self {
+        case .created: .agentCreated
+        case .updated: .agentUpdated
+        case .rolledBack: .agentRolledBack
+        case .deleted: .agentDeleted
+        case .undeleted: .agentUndeleted
+        case .statusChanged: .agentStatusChanged
+        case .healthChanged: .agentHealthChanged
+        case .metricsReported: .agentMetricsReported
+        case .activityReported: .agentActivityReported
+        }
+    }
+}

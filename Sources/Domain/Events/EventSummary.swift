@@ -1,0 +1,88 @@
+internal import EventSourcing
+internal import JSON
+
+extension DomainEvent {
+    /// What happened, in a phrase for lists: `made version 4: instructions, model`.
+    public var summary: String {
+        switch self {
+        case .organization(.created(let created)): "created \(created.name)"
+        case .organization(.renamed(let renamed)):
+            "renamed from \(renamed.previousName) to \(renamed.name)"
+        case .user(let event): event.summary
+        case .agent(let event): event.summary
+        }
+    }
+
+    /// Why it was done, in the words of who did it.
+    public var message: String? {
+        guard case .agent(let event) = self else { return nil }
+        return event.message
+    }
+}
+
+extension UserEvent {
+    fileprivate var summary: String {
+        switch self {
+        case .created(let created): "created \(created.name) as \(created.role.rawValue)"
+        case .roleChanged(let changed):
+            "changed the role from \(changed.previousRole.rawValue) to \(changed.role.rawValue)"
+        case .deactivated: "deactivated"
+        case .reactivated: "reactivated"
+        case .keyAdded(let added):
+            "added API key \(added.key.id)" + (added.key.label.map { " (\($0))" } ?? "")
+        case .keyRevoked(let revoked): "revoked API key \(revoked.key)"
+        }
+    }
+}
+
+extension AgentEvent {
+    fileprivate var summary: String {
+        switch self {
+        case .created(let created): created.summary
+        case .updated(let updated): updated.summary
+        case .rolledBack(let rolledBack):
+            "rolled back to version \(rolledBack.target) as version \(rolledBack.version)"
+        case .deleted(let deleted): "deleted; key \(deleted.key) is free"
+        case .undeleted(let undeleted): "undeleted with key \(undeleted.key)"
+        case .statusChanged(let changed): "status \(changed.status.rawValue)"
+        case .healthChanged(let changed): "health \(changed.health.rawValue)"
+        case .metricsReported(let reported): "reported \(reported.metrics.count) metrics"
+        case .activityReported(let reported):
+            "reported activity"
+                + (reported.currentTasks.map { ", \($0.count) current tasks" } ?? "")
+        }
+    }
+
+    fileprivate var message: String? {
+        switch self {
+        case .created(let created): created.message
+        case .updated(let updated): updated.message
+        case .rolledBack(let rolledBack): rolledBack.message
+        case .deleted(let deleted): deleted.message
+        case .undeleted(let undeleted): undeleted.message
+        case .statusChanged(let changed): changed.message
+        case .healthChanged(let changed): changed.message
+        case .metricsReported, .activityReported: nil
+        }
+    }
+}
+
+extension AgentCreated {
+    fileprivate var summary: String {
+        let what = "created \(configuration.name) with key \(key)"
+        return switch origin {
+        case nil: what
+        case .duplicate(let source, let version)?:
+            "\(what) as a duplicate of version \(version) of \(source)"
+        case .imported?: "\(what) by import"
+        }
+    }
+}
+
+extension AgentUpdated {
+    fileprivate var summary: String {
+        var parts = changes.fields.map { $0.rawValue }
+        if let key { parts.append("key from \(key.from) to \(key.to)") }
+        return "made version \(version): " + parts.joined(separator: ", ")
+    }
+}

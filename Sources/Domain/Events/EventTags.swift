@@ -1,0 +1,101 @@
+public import EventSourcing
+
+extension Tag {
+    public static func organization(_ id: ID<Organization>) -> Tag { Tag("organization:\(id)") }
+    public static func user(_ id: ID<User>) -> Tag { Tag("user:\(id)") }
+    public static func agent(_ id: ID<Agent>) -> Tag { Tag("agent:\(id)") }
+
+    /// On the events that take or give up a key.
+    public static func key(_ key: AgentKey, of organization: ID<Organization>) -> Tag {
+        Tag("key:\(organization)/\(key.folded)")
+    }
+
+    /// On the events that take or give up the name of a user.
+    public static func userName(_ name: String, of organization: ID<Organization>) -> Tag {
+        Tag("user-name:\(organization)/\(Folding.fold(name))")
+    }
+
+    /// On the events that take or give up the name of an organisation.
+    public static func organizationName(_ name: String) -> Tag {
+        Tag("organization-name:\(Folding.fold(name))")
+    }
+}
+
+extension StreamName {
+    public static func organization(_ id: ID<Organization>) -> StreamName {
+        StreamName(category: "organization", id: id.uuid)
+    }
+
+    public static func user(_ id: ID<User>) -> StreamName {
+        StreamName(category: "user", id: id.uuid)
+    }
+
+    public static func agent(_ id: ID<Agent>) -> StreamName {
+        StreamName(category: "agent", id: id.uuid)
+    }
+}
+
+/// Whose event it is: what the log needs to know beside the payload.
+public enum EventSubject: Hashable, Sendable {
+    case organization(ID<Organization>)
+    case user(ID<User>, of: ID<Organization>)
+    case agent(ID<Agent>, of: ID<Organization>)
+
+    public var stream: StreamName {
+        switch self {
+        case .organization(let id): .organization(id)
+        case .user(let id, _): .user(id)
+        case .agent(let id, _): .agent(id)
+        }
+    }
+
+    public var organization: ID<Organization> {
+        switch self {
+        case .organization(let id), .user(_, let id), .agent(_, let id): id
+        }
+    }
+
+    var tags: [Tag] {
+        switch self {
+        case .organization(let id): [.organization(id)]
+        case .user(let id, let organization): [.user(id), .organization(organization)]
+        case .agent(let id, let organization): [.agent(id), .organization(organization)]
+        }
+    }
+}
+
+extension DomainEvent {
+    /// The event as the log takes it: name, version, tags and payload.
+    public func newEvent(of subject: EventSubject, id: UUID? = nil) throws -> NewEvent<[UInt8]> {
+        NewEvent(
+            id: id, stream: subject.stream, type: kind.type, schemaVersion: kind.schemaVersion,
+            tags: subject.tags + claims(in: subject.organization), payload: try encodedPayload())
+    }
+
+    /// Tags for the names and keys that the event takes or gives up.
+    private func claims(in organization: ID<Organization>) -> [Tag] {
+        let tags: [Tag] =
+            switch self {
+            case .organization(.created(let created)): [.organizationName(created.name)]
+            case .organization(.renamed(let renamed)):
+                [.organizationName(renamed.name), .organizationName(renamed.previousName)]
+            case .user(.created(let created)): [.userName(created.name, of: organization)]
+            case .user: []
+            case .agent(let event): event.keys.map { .key($0, of: organization) }
+            }
+        return tags.count == 2 && tags[0] == tags[1] ? [tags[0]] : tags
+    }
+}
+
+extension AgentEvent {
+    /// The keys that the event takes or gives up.
+    var keys: [AgentKey] {
+        switch self {
+        case .created(let created): [created.key]
+        case .updated(let updated): updated.key.map { [$0.to, $0.from] } ?? []
+        case .deleted(let deleted): [deleted.key]
+        case .undeleted(let undeleted): [undeleted.key]
+        case .rolledBack, .statusChanged, .healthChanged, .metricsReported, .activityReported: []
+        }
+    }
+}
