@@ -45,40 +45,7 @@ uint64_t after(const varve_json_tape &tape, uint64_t index) {
     }
 }
 
-uint32_t hexadecimal(const uint8_t *digits) {
-    uint32_t value = 0;
-    for (int i = 0; i < 4; i++) {
-        uint8_t digit = digits[i];
-        value = value << 4 | (digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10);
-    }
-    return value;
-}
-
-/// Finds a `\u` escape of half a surrogate pair: simdjson 3.0 turns it into invalid UTF-8.
-///
-/// The document is known to be JSON, so each backslash begins a whole escape inside a string.
-const uint8_t *lone_surrogate(const uint8_t *bytes, const uint8_t *end) {
-    const uint8_t *at = bytes;
-    while (at < end && (at = static_cast<const uint8_t *>(std::memchr(at, '\\', end - at)))) {
-        if (at[1] != 'u') {
-            at += 2;
-            continue;
-        }
-        uint32_t unit = hexadecimal(at + 2);
-        if (unit < 0xD800 || unit > 0xDFFF) {
-            at += 6;
-            continue;
-        }
-        // A document's string closes with a quote, so up to 12 bytes are there to look at.
-        bool paired = unit < 0xDC00 && at[6] == '\\' && at[7] == 'u';
-        uint32_t second = paired ? hexadecimal(at + 8) : 0;
-        if (second < 0xDC00 || second > 0xDFFF) return at;
-        at += 12;
-    }
-    return nullptr;
-}
-
-/// Whether a key of the object at `index` comes twice: its word goes to `tape.problem`.
+/// Whether a key of the object at `index` comes twice: its word goes to `tape.duplicate`.
 bool has_duplicate(varve_json_document &document, varve_json_tape &tape, uint64_t index) {
     auto &keys = document.keys;
     keys.clear();
@@ -89,7 +56,7 @@ bool has_duplicate(varve_json_document &document, varve_json_tape &tape, uint64_
         for (size_t i = 1; i < keys.size(); i++) {
             for (size_t j = 0; j < i; j++) {
                 if (keys[i].first != keys[j].first) continue;
-                tape.problem = keys[i].second;
+                tape.duplicate = keys[i].second;
                 return true;
             }
         }
@@ -99,7 +66,7 @@ bool has_duplicate(varve_json_document &document, varve_json_tape &tape, uint64_
     auto same = [](auto &left, auto &right) { return left.first == right.first; };
     auto found = std::adjacent_find(keys.begin(), keys.end(), same);
     if (found == keys.end()) return false;
-    tape.problem = (found + 1)->second;
+    tape.duplicate = (found + 1)->second;
     return true;
 }
 
@@ -176,11 +143,7 @@ varve_json_status varve_json_parse(
     if (auto error = parser.parse(bytes, count).error()) return status(error);
     tape->words = parser.doc.tape.get();
     tape->strings = parser.doc.string_buf.get();
-    tape->problem = 0;
-    if (const uint8_t *lone = lone_surrogate(bytes, bytes + count)) {
-        tape->problem = lone - bytes;
-        return VARVE_JSON_LONE_SURROGATE;
-    }
+    tape->duplicate = 0;
     return inspect(*document, *tape, depth);
 } catch (const std::bad_alloc &) {
     return VARVE_JSON_NO_MEMORY;

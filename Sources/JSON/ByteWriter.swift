@@ -64,6 +64,26 @@ internal import Glibc
         unsafe append(UnsafeBufferPointer(start: other.base, count: other.count))
     }
 
+    /// Writes the bytes of a string as they are.
+    func append(raw text: String) {
+        var text = text
+        text.withUTF8 { unsafe append($0) }
+    }
+
+    func text(in range: Range<Int>) -> String {
+        unsafe String(decoding: slice(range), as: UTF8.self)
+    }
+
+    /// Negative when the bytes of the first range come before those of the second, 0 when equal.
+    func order(of first: Range<Int>, _ second: Range<Int>) -> Int {
+        unsafe slice(first).order(with: slice(second))
+    }
+
+    private func slice(_ range: Range<Int>) -> UnsafeBufferPointer<UInt8> {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count, "not yet written")
+        return unsafe UnsafeBufferPointer(start: base + range.lowerBound, count: range.count)
+    }
+
     /// Puts the ranges, which are all that follows the first one's begin, into the given order.
     func reorder(from start: Int, _ ranges: some Sequence<Range<Int>>) {
         let length = count - start
@@ -100,8 +120,7 @@ extension ByteWriter {
     /// Writes the shortest digits that read back as the same `Double`; false when there are none.
     func append(number: Double) -> Bool {
         guard number.isFinite else { return false }
-        var text = number.description
-        text.withUTF8 { unsafe append($0) }
+        append(raw: number.description)
         return true
     }
 

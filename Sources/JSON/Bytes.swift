@@ -12,21 +12,20 @@ extension String {
         var left = self
         var right = other
         return left.withUTF8 { left in
-            right.withUTF8 { right in
-                guard let one = left.baseAddress, let two = right.baseAddress else {
-                    return left.count - right.count
-                }
-                let order = unsafe memcmp(one, two, min(left.count, right.count))
-                return order == 0 ? left.count - right.count : Int(order)
-            }
+            right.withUTF8 { right in unsafe left.order(with: right) }
         }
     }
 }
 
 extension UnsafeBufferPointer<UInt8> {
+    /// Negative when these bytes come before the other ones, 0 when they are equal.
+    func order(with other: UnsafeBufferPointer<UInt8>) -> Int {
+        guard let one = baseAddress, let two = other.baseAddress else { return count - other.count }
+        let order = unsafe memcmp(one, two, Swift.min(count, other.count))
+        return order == 0 ? count - other.count : Int(order)
+    }
+
     func hasSameBytes(as other: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard count == other.count else { return false }
-        guard let one = baseAddress, let two = other.baseAddress else { return true }
-        return unsafe memcmp(one, two, count) == 0
+        unsafe count == other.count && order(with: other) == 0
     }
 }

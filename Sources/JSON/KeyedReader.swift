@@ -4,7 +4,13 @@ struct KeyedReader<Key: CodingKey>: KeyedDecodingContainerProtocol {
     let index: Int
 
     var codingPath: [any CodingKey] { tape.path(to: index) }
-    var allKeys: [Key] { tape.keys(of: index).compactMap { Key(stringValue: $0) } }
+    var allKeys: [Key] {
+        var keys: [Key] = []
+        for name in tape.keys(of: index) {
+            if let key = Key(stringValue: name) { keys.append(key) }
+        }
+        return keys
+    }
 
     func contains(_ key: Key) -> Bool { tape.member(key.stringValue, of: index) != nil }
 

@@ -37,14 +37,12 @@ extension Tape {
     }
 
     func object(at index: Int) throws -> JSONObject {
-        guard kind(at: index) == .object else {
-            throw mismatch(at: index, JSONObject.self, expected: "an object")
-        }
+        try checkKind(at: index, .object, JSONObject.self, expected: "an object")
         return members(of: index)
     }
 }
 
-// MARK: - Scalars for a decoder
+// MARK: - Values for a decoder
 
 extension Tape {
     func isNull(at index: Int) -> Bool {
@@ -99,6 +97,39 @@ extension Tape {
             throw mismatch(at: index, Float.self, expected: "a number of 32 bits")
         }
         return float
+    }
+
+    func strings(at index: Int) throws -> [String] {
+        try checkKind(at: index, .array, [String].self, expected: "an array")
+        var strings: [String] = []
+        strings.reserveCapacity(count(ofArrayAt: index))
+        let end = end(of: index)
+        var at = index + 1
+        while at < end {
+            strings.append(try string(at: at))
+            at = after(at)
+        }
+        return strings
+    }
+
+    func stringByKey(at index: Int) throws -> [String: String] {
+        try checkKind(at: index, .object, [String: String].self, expected: "an object")
+        var strings: [String: String] = [:]
+        let end = end(of: index)
+        var at = index + 1
+        while at < end {
+            strings[text(at: at)] = try string(at: at + 1)
+            at = after(at + 1)
+        }
+        return strings
+    }
+
+    func checkKind(
+        at index: Int, _ kind: Kind, _ type: any Any.Type, expected: String
+    ) throws {
+        guard self.kind(at: index) == kind else {
+            throw mismatch(at: index, type, expected: expected)
+        }
     }
 
     /// The error of a value of the wrong kind, in the words of `JSONError`.

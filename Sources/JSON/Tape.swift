@@ -32,7 +32,7 @@ internal import CSimdJSON
         }
         unsafe (self.document, self.words, self.strings) = (document, words, strings)
         if status != VARVE_JSON_PARSED {
-            throw unsafe error(status, Int(tape.problem), in: bytes)
+            throw unsafe error(status, Int(tape.duplicate), in: bytes)
         }
     }
 
@@ -43,13 +43,11 @@ internal import CSimdJSON
     private static let noMemory = JSONError(.byte(0), "there is no memory for the document")
 
     private func error(
-        _ status: varve_json_status, _ problem: Int, in bytes: UnsafeRawBufferPointer
+        _ status: varve_json_status, _ duplicate: Int, in bytes: UnsafeRawBufferPointer
     ) -> JSONError {
         switch status {
         case VARVE_JSON_DUPLICATE_KEY:
-            JSONError(.path(JSONPath.text(path(to: problem + 1))), "the key comes twice")
-        case VARVE_JSON_LONE_SURROGATE:
-            JSONError(.byte(problem), "half of a surrogate pair")
+            JSONError(.path(JSONPath.text(path(to: duplicate + 1))), "the key comes twice")
         case VARVE_JSON_NO_MEMORY:
             Self.noMemory
         default:

@@ -7,16 +7,12 @@ struct TapeDecoder: Decoder {
     var userInfo: [CodingUserInfoKey: Any] { [:] }
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
-        guard tape.kind(at: index) == .object else {
-            throw tape.mismatch(at: index, [String: JSONValue].self, expected: "an object")
-        }
+        try tape.checkKind(at: index, .object, [String: JSONValue].self, expected: "an object")
         return KeyedDecodingContainer(KeyedReader<Key>(tape: tape, index: index))
     }
 
     func unkeyedContainer() throws -> any UnkeyedDecodingContainer {
-        guard tape.kind(at: index) == .array else {
-            throw tape.mismatch(at: index, [JSONValue].self, expected: "an array")
-        }
+        try tape.checkKind(at: index, .array, [JSONValue].self, expected: "an array")
         return UnkeyedReader(tape: tape, index: index)
     }
 
@@ -24,13 +20,22 @@ struct TapeDecoder: Decoder {
         SingleValueReader(tape: tape, index: index)
     }
 
-    /// Decodes any type; those that stand in most arrays and dictionaries take no container.
+    /// Decodes any type.
+    ///
+    /// Strings in arrays and dictionaries are read without containers: the standard library's
+    /// decoding of those takes several times as long as all the rest of an event.
     func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
         if Value.self == String.self {
             return unsafe unsafeBitCast(try tape.string(at: index), to: Value.self)
         }
         if Value.self == JSONValue.self {
             return unsafe unsafeBitCast(tape.value(at: index), to: Value.self)
+        }
+        if Value.self == [String].self {
+            return unsafe unsafeBitCast(try tape.strings(at: index), to: Value.self)
+        }
+        if Value.self == [String: String].self {
+            return unsafe unsafeBitCast(try tape.stringByKey(at: index), to: Value.self)
         }
         return try Value(from: self)
     }

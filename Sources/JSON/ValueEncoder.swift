@@ -5,12 +5,15 @@ final class ValueEncoder: Encoder {
         let bytes = ByteWriter()
         /// The members written so far of all objects that are open, the innermost last.
         var members: [Member] = []
+        /// The keys of those members as they are, without quotes and escapes.
+        let keys = ByteWriter(capacity: 256)
         /// The encoders at work; only the innermost may write.
         var open = 0
     }
 
     struct Member {
-        let key: String
+        /// The key's place in `keys`.
+        let key: Range<Int>
         /// `"key":value,` in the output.
         let range: Range<Int>
     }
@@ -91,36 +94,61 @@ extension ValueEncoder {
 
     /// Writes one element of the array.
     func element(_ write: (ByteWriter) throws -> Void) throws {
-        try checkOpen()
-        let (bytes, members) = (output.bytes.count, output.members.count)
+        let output = output
+        try checkTurn(output)
+        let bytes = output.bytes
+        let begin = Mark(output)
         do {
-            try write(output.bytes)
+            try write(bytes)
         } catch {
-            takeBack(to: bytes, members)
+            begin.restore(output)
             throw error
         }
-        output.bytes.append(UInt8(ascii: ","))
+        bytes.append(UInt8(ascii: ","))
         elementCount += 1
     }
 
     /// Writes one member of the object.
     func member(_ key: some CodingKey, _ write: (ByteWriter) throws -> Void) throws {
-        try checkOpen()
-        let (bytes, members) = (output.bytes.count, output.members.count)
+        let output = output
+        try checkTurn(output)
+        let (bytes, keys) = (output.bytes, output.keys)
+        let begin = Mark(output)
         let name = key.stringValue
-        output.bytes.append(text: name)
-        output.bytes.append(UInt8(ascii: ":"))
+        keys.append(raw: name)
+        bytes.append(text: name)
+        bytes.append(UInt8(ascii: ":"))
         do {
-            try write(output.bytes)
+            try write(bytes)
         } catch {
-            takeBack(to: bytes, members)
+            begin.restore(output)
             throw error
         }
-        output.bytes.append(UInt8(ascii: ","))
-        if members > firstMember, output.members[members - 1].key.byteOrder(with: name) >= 0 {
-            isSorted = false
+        bytes.append(UInt8(ascii: ","))
+        let member = Member(key: begin.keys..<keys.count, range: begin.bytes..<bytes.count)
+        if isSorted, begin.members > firstMember {
+            isSorted = keys.order(of: output.members[begin.members - 1].key, member.key) < 0
         }
-        output.members.append(Member(key: name, range: bytes..<output.bytes.count))
+        output.members.append(member)
+    }
+
+    /// How far the output is written.
+    private struct Mark {
+        let bytes: Int
+        let keys: Int
+        let members: Int
+
+        init(_ output: Output) {
+            bytes = output.bytes.count
+            keys = output.keys.count
+            members = output.members.count
+        }
+
+        func restore(_ output: Output) {
+            output.bytes.truncate(to: bytes)
+            output.keys.truncate(to: keys)
+            output.members.removeLast(output.members.count - members)
+        }
     }
 
     /// Hands out an encoder for the element or member `key`, which writes on its own.
@@ -137,7 +165,8 @@ extension ValueEncoder {
             problem, EncodingError.Context(codingPath: path, debugDescription: problem))
     }
 
-    private func checkOpen() throws {
+    @inline(__always)
+    private func checkTurn(_ output: Output) throws {
         guard !isFinished, output.open == level else {
             throw refusal("a container is written to while another value is encoded")
         }
@@ -145,13 +174,9 @@ extension ValueEncoder {
     }
 
     /// Whether the value may be a container.
+    @inline(__always)
     private func checkDepth() throws {
         guard depth < JSON.depthMax else { throw refusal(Unwritable.tooDeep) }
-    }
-
-    private func takeBack(to bytes: Int, _ members: Int) {
-        output.bytes.truncate(to: bytes)
-        output.members.removeLast(output.members.count - members)
     }
 }
 
@@ -201,7 +226,7 @@ extension ValueEncoder {
             try member(key) { _ in try append(child, comma: false) }
         }
         if !isSorted { try sortMembers() }
-        output.members.removeLast(output.members.count - firstMember)
+        forgetMembers()
         endContainer(with: UInt8(ascii: "}"))
     }
 
@@ -212,15 +237,23 @@ extension ValueEncoder {
     }
 
     private func sortMembers() throws {
+        let keys = output.keys
         let sorted = output.members[firstMember...].sorted {
-            $0.key.byteOrder(with: $1.key) < 0
+            keys.order(of: $0.key, $1.key) < 0
         }
         for (member, next) in zip(sorted, sorted.dropFirst()) {
-            guard !member.key.hasSameBytes(as: next.key) else {
-                throw refusal("the key comes twice", key: JSONKey(stringValue: next.key))
+            guard keys.order(of: member.key, next.key) != 0 else {
+                let key = JSONKey(stringValue: keys.text(in: next.key))
+                throw refusal("the key comes twice", key: key)
             }
         }
         output.bytes.reorder(from: start + 1, sorted.lazy.map { $0.range })
+    }
+
+    private func forgetMembers() {
+        guard output.members.count > firstMember else { return }
+        output.keys.truncate(to: output.members[firstMember].key.lowerBound)
+        output.members.removeLast(output.members.count - firstMember)
     }
 
     /// Writes the end over the last comma, or after the begin of an empty container.

@@ -93,6 +93,27 @@ import Testing
         #expect(error == JSONError(.path(path), "the key comes twice"))
     }
 
+    @Test func `an escape is read when it is a character or a whole surrogate pair`() throws {
+        func escape(_ unit: UInt16) -> String {
+            let digits = String(unit, radix: 16)
+            return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        }
+        for unit in UInt16.min...UInt16.max {
+            let text = try? JSON.decode(String.self, from: Array("\"\(escape(unit))\"".utf8))
+            try #require(text == Unicode.Scalar(unit).map { String($0) })
+        }
+        for high in stride(from: UInt16(0xD7FF), through: 0xDC00, by: 3) {
+            for low in stride(from: UInt16(0xDBFE), through: 0xE001, by: 7) {
+                let document = Array("\"\(escape(high))\(escape(low))\"".utf8)
+                let isPair = high >= 0xD800 && high < 0xDC00 && low >= 0xDC00 && low < 0xE000
+                let isTwo = Unicode.Scalar(high) != nil && Unicode.Scalar(low) != nil
+                let text = try? JSON.decode(String.self, from: document)
+                try #require((text != nil) == (isPair || isTwo))
+                if isPair { try #require(text == String(decoding: [high, low], as: UTF16.self)) }
+            }
+        }
+    }
+
     @Test(arguments: [16, 17, 1_000])
     func `a key that comes twice among many is refused`(count: Int) throws {
         let members = (0..<count).map { "\"key\($0)\":\($0)" }

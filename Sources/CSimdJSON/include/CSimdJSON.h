@@ -13,7 +13,6 @@ typedef enum {
     VARVE_JSON_PARSED = 0,
     VARVE_JSON_MALFORMED,
     VARVE_JSON_TOO_DEEP,
-    VARVE_JSON_LONE_SURROGATE,
     VARVE_JSON_DUPLICATE_KEY,
     VARVE_JSON_NO_MEMORY,
 } varve_json_status;
@@ -30,9 +29,8 @@ typedef struct varve_json_document varve_json_document;
 typedef struct {
     uint64_t *_Nullable words;
     const uint8_t *_Nullable strings;
-    /// When parsing failed: the offset of the escape (lone surrogate) in the document, or the word
-    /// of the key on the tape (duplicate key).
-    uint64_t problem;
+    /// The word of the key that comes twice.
+    uint64_t duplicate;
 } varve_json_tape;
 
 /// Takes a document from those this thread keeps, or makes one. Null when memory is short.
@@ -43,8 +41,8 @@ void varve_json_give_back(varve_json_document *_Nonnull document);
 
 /// Parses `count` bytes, which need no padding. The tape is valid until the document is used again.
 ///
-/// Refuses what JSON refuses, lone surrogates, an object that has a key twice, and more than
-/// `depth` containers inside each other.
+/// Refuses what JSON refuses, an object that has a key twice, and more than `depth` containers
+/// inside each other.
 varve_json_status varve_json_parse(
     varve_json_document *_Nonnull document, const uint8_t *_Nonnull bytes, size_t count,
     size_t depth, varve_json_tape *_Nonnull tape);
