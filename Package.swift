@@ -102,7 +102,8 @@ let package = Package(
             "FleetTests",
             ["Fleet", "Views", "Domain", "EventLog", "EventSourcing", "JSON", "System"]),
         tests("ConsoleTests", ["Console", "System"]),
-        tests("CommandsTests", ["varve", "Commands", "Console", "EventSourcing", "JSON", "System"]),
+        tests(
+            "CommandsTests", ["varve", "Commands", "Console", "EventSourcing", "JSON", "System"]),
         tests("SampleDataTests", ["SampleData", "Backup", "EventLog", "System"]),
         tests("TidyTests", []),
     ]

@@ -62,7 +62,8 @@ extension EventStore {
         }
     }
 
-    /// Calls `body` with each record's header and bytes in the order of positions: the fastest read.
+    /// Calls `body` with each record's header and bytes in the order of positions: the fastest
+    /// read.
     ///
     /// The bytes are the record and the payload, and are gone when `body` returns.
     public func scan(

@@ -2,7 +2,8 @@ public import EventSourcing
 internal import LMDB
 internal import System
 
-/// One store: an append-only log of events, an index that finds them, and the tree that proves them.
+/// One store: an append-only log of events, an index that finds them, and the tree that proves
+/// them.
 ///
 /// All that was acknowledged is on the disk. Several processes may open one folder at once; within
 /// a process it is opened once.

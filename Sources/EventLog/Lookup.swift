@@ -196,7 +196,8 @@ extension TailView {
 }
 
 extension Cursor {
-    /// Goes to the block that `key` falls into: the last of the same term that does not begin later.
+    /// Goes to the block that `key` falls into: the last of the same term that does not begin
+    /// later.
     mutating func seekBlock(_ key: PairKey) throws(LMDBError) -> Bool {
         if try seek(key) {
             if pairKey == key { return true }

@@ -36,7 +36,8 @@ final class News: Sendable {
         for waiter in woken { waiter.resume() }
     }
 
-    /// Returns when the log has grown past `position`, or the store closes, or the task is cancelled.
+    /// Returns when the log has grown past `position`, or the store closes, or the task is
+    /// cancelled.
     func wait(past position: Position) async {
         let ticket = state.withLock { state in
             state.nextTicket += 1

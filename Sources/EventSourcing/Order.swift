@@ -1,4 +1,5 @@
-/// An event's place in the whole log: from 1, without gaps, in the order of commits. 0 is before all.
+/// An event's place in the whole log: from 1, without gaps, in the order of commits. 0 is before
+/// all.
 public struct Position: Hashable, Sendable, Comparable, Codable, CustomStringConvertible {
     public let rawValue: UInt64
 

@@ -34,7 +34,8 @@ public struct Timestamp: Hashable, Sendable, Comparable {
 extension Timestamp: CustomStringConvertible {
     static let range = -62_135_596_800_000_000...253_402_300_799_999_999  // Years 1 to 9999.
 
-    /// Reads `2026-05-01`, `2026-05-01T10:30:00Z`, fractions and offsets; without an offset it is UTC.
+    /// Reads `2026-05-01`, `2026-05-01T10:30:00Z`, fractions and offsets; without an offset it is
+    /// UTC.
     ///
     /// Digits of the fraction past the sixth are dropped. Nil for what is not such a time.
     public init?(_ text: some StringProtocol) {

@@ -82,7 +82,8 @@ enum StoredState {
         return (try JSON.decode(type, from: Array(bytes.dropFirst(8))), Revision(revision))
     }
 
-    /// The key of a state: the row's, then the position, so that the newest before a moment is near.
+    /// The key of a state: the row's, then the position, so that the newest before a moment is
+    /// near.
     static func key(_ generation: UInt32, _ key: [UInt8], _ position: Position) -> [UInt8] {
         ViewFile.bytes(generation) + key
             + (0..<8).map { UInt8(truncatingIfNeeded: position.rawValue >> (56 - 8 * $0)) }

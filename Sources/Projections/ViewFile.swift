@@ -5,8 +5,8 @@ internal import System
 
 /// `views.mdb`: the rows of all read models. It is disposable, and runs without syncing.
 ///
-/// After a crash of the operating system its pages can't be trusted, so it carries a mark that tells:
-/// the boot in which it was last written, or that it was synced since.
+/// After a crash of the operating system its pages can't be trusted, so it carries a mark that
+/// tells: the boot in which it was last written, or that it was synced since.
 struct ViewFile: Sendable {
     static let name = "views.mdb"
 

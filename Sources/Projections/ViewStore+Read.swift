@@ -52,8 +52,8 @@ extension ViewStore {
         return rows
     }
 
-    /// The row at `key` as it was when the log ended at `moment`: the nearest kept state before, and
-    /// the events of `stream` since.
+    /// The row at `key` as it was when the log ended at `moment`: the nearest kept state before,
+    /// and the events of `stream` since.
     ///
     /// The cost does not depend on the lengths of stream and log.
     public func row<P: Projection>(

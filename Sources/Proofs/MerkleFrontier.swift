@@ -2,8 +2,8 @@ public import Crypto
 
 /// What has to be known of a Merkle tree to append leaves to it: its largest complete subtrees.
 ///
-/// Appending costs two hashes a leaf on average and, in a frontier that nobody else holds a copy of,
-/// no memory from the heap.
+/// Appending costs two hashes a leaf on average and, in a frontier that nobody else holds a copy
+/// of, no memory from the heap.
 public struct MerkleFrontier: Hashable, Sendable {
     /// The number of leaves.
     public private(set) var size: UInt64

@@ -19,8 +19,8 @@ extension MerkleTree {
 
     /// Whether `proof` shows that the tree of size `new` begins with the tree of size `old`.
     ///
-    /// An old size of 0 is refused, because an empty tree binds nobody to anything. Equal sizes need
-    /// equal roots and an empty proof.
+    /// An old size of 0 is refused, because an empty tree binds nobody to anything. Equal sizes
+    /// need equal roots and an empty proof.
     public static func verifyConsistency(
         from old: UInt64, to new: UInt64, oldRoot: SHA256Digest, newRoot: SHA256Digest,
         proof: [SHA256Digest]

@@ -71,8 +71,8 @@ public enum MerkleTree {
     /// The hashes that show that the first `old` leaves of a tree of `new` leaves are the tree of
     /// size `old`.
     ///
-    /// The old size must not be above the new one; there is nothing to show, and the proof is empty,
-    /// when it is 0 or the sizes are equal.
+    /// The old size must not be above the new one; there is nothing to show, and the proof is
+    /// empty, when it is 0 or the sizes are equal.
     public static func consistencyProof(
         from old: UInt64, to new: UInt64, subtree: (Subtree) throws -> SHA256Digest
     ) rethrows -> [SHA256Digest] {
@@ -94,7 +94,8 @@ public enum MerkleTree {
         return proof.reversed()
     }
 
-    /// Where the standard splits leaves in two: after the largest power of two that leaves some over.
+    /// Where the standard splits leaves in two: after the largest power of two that leaves some
+    /// over.
     private static func middle(of leaves: Range<UInt64>) -> UInt64 {
         let last = leaves.upperBound - leaves.lowerBound - 1
         return leaves.lowerBound + (1 << UInt64(63 - last.leadingZeroBitCount))

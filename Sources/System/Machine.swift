@@ -48,7 +48,8 @@ public enum Machine {
         return text.isEmpty ? nil : text
     }
 
-    /// Memory of this process that is in RAM, in bytes: all of it, and what is not backed by a file.
+    /// Memory of this process that is in RAM, in bytes: all of it, and what is not backed by a
+    /// file.
     public static var residentMemory: (all: Int, anonymous: Int) {
         guard let bytes = try? Files.read("/proc/self/status") else { return (0, 0) }
         let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")

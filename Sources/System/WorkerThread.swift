@@ -2,7 +2,8 @@ internal import Glibc
 
 /// A thread of our own for work that blocks: commits, index batches, projections.
 ///
-/// The owner asks its worker to end and then joins it; the thread keeps `body` alive until it returns.
+/// The owner asks its worker to end and then joins it; the thread keeps `body` alive until it
+/// returns.
 @safe public final class WorkerThread: Sendable {
     private let handle: pthread_t
 
@@ -31,7 +32,8 @@ internal import Glibc
 
     fileprivate static func run(_ pointer: UnsafeMutableRawPointer) {
         let start = unsafe Unmanaged<Start>.fromOpaque(pointer).takeRetainedValue()
-        // The GNU call for this is not in the Glibc module; the kernel takes the name as a file too.
+        // The GNU call for this is not in the Glibc module; the kernel takes the name as a file
+        // too.
         if let comm = try? Descriptor(
             "/proc/thread-self/comm", flags: O_WRONLY, operation: "name the thread")
         {

@@ -110,7 +110,8 @@ import Testing
     @Test func `a bad value in the environment is blamed on it`() {
         #expect(
             Sample.refusal(["agent", "show", "x"], ["SAMPLE_LIMIT": "many"])
-                == "option '--limit' (from SAMPLE_LIMIT): 'many' is not a whole number from 1 to 1000"
+                == "option '--limit' (from SAMPLE_LIMIT): "
+                + "'many' is not a whole number from 1 to 1000"
         )
     }
 

@@ -14,7 +14,8 @@ import Testing
         ("a", "a\n", "@@ -1 +1 @@\n-a\n\\ No newline at end of file\n+a\n"),
         (
             "a\nb", "a\nc",
-            "@@ -1,2 +1,2 @@\n a\n-b\n\\ No newline at end of file\n+c\n\\ No newline at end of file\n"
+            "@@ -1,2 +1,2 @@\n a\n-b\n\\ No newline at end of file\n"
+                + "+c\n\\ No newline at end of file\n"
         ),
         ("a\r\nb\n", "a\nb\n", "@@ -1,2 +1,2 @@\n-a\\r\n+a\n b\n"),
         ("é\n", "e\u{301}\n", "@@ -1 +1 @@\n-é\n+e\u{301}\n"),

@@ -53,8 +53,8 @@ enum Topics {
               2026-05-01                 the first moment of a day, in UTC
               90s 5m 2h 3d 1w 1d12h      so long ago ("3d ago" will do too)
 
-            What happened at exactly that moment is included. A moment in the future, or a position \
-            that the log has not reached, is refused.
+            What happened at exactly that moment is included. A moment in the future, or a \
+            position that the log has not reached, is refused.
 
             Answers show times in UTC.
             """)
@@ -68,8 +68,8 @@ enum Topics {
 
             A USER is given by name, id, or the start of the id; an organisation likewise.
 
-            What is not found is never guessed: names that come near are suggested, and the command \
-            ends with 3. What fits more than one is refused with the list of them.
+            What is not found is never guessed: names that come near are suggested, and the \
+            command ends with 3. What fits more than one is refused with the list of them.
 
             Where there are several organisations, choose one with --organization or \
             $VARVE_ORGANIZATION. What belongs to another organisation is not found.
@@ -96,15 +96,15 @@ enum Topics {
         text: """
             Data goes to standard output; remarks, progress, errors and hints to standard error.
 
-            With --json, a command prints one JSON value: indented on a terminal, else on one line. \
-            Commands that list many items take --format json-lines too, one value a line.
+            With --json, a command prints one JSON value: indented on a terminal, else on one \
+            line. Commands that list many items take --format json-lines too, one value a line.
 
             Colours are used on a terminal only, and not when $NO_COLOR is set; --color changes \
             that. Control characters in names and texts are shown as escapes, never sent to the \
             terminal.
 
-            Work that takes more than two seconds shows its progress, unless --quiet, --no-progress \
-            or --json is given. Ctrl-C is safe at any time: what was reported as done is stored, \
-            and nothing is ever half done.
+            Work that takes more than two seconds shows its progress, unless --quiet, \
+            --no-progress or --json is given. Ctrl-C is safe at any time: what was reported as \
+            done is stored, and nothing is ever half done.
             """)
 }

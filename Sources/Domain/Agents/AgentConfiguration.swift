@@ -92,8 +92,8 @@ extension AgentConfiguration {
         }
     }
 
-    /// Sets a field from its JSON. What is not of the field's shape leaves it at its emptiest: values
-    /// are checked on their way in, and a fold must go on.
+    /// Sets a field from its JSON. What is not of the field's shape leaves it at its emptiest:
+    /// values are checked on their way in, and a fold must go on.
     mutating func set(_ field: AgentField, to value: JSONValue) {
         switch field {
         case .name: name = value.text ?? ""
@@ -140,8 +140,8 @@ extension AgentConfiguration: Hashable {
     }
 }
 
-/// Written without what is empty; what has a default is always written, so that a later default does
-/// not change what was.
+/// Written without what is empty; what has a default is always written, so that a later default
+/// does not change what was.
 extension AgentConfiguration: Codable {
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: AgentField.self)

@@ -45,8 +45,8 @@ extension AgentField {
         }
     }
 
-    /// Reads a value of an input: null becomes what it stands for, an empty text of a field that may
-    /// be null becomes null.
+    /// Reads a value of an input: null becomes what it stands for, an empty text of a field that
+    /// may be null becomes null.
     func read(_ input: JSONValue, noting problems: inout [ValidationProblem]) -> JSONValue? {
         if let value = valueOfNull, input == .null || value == .null && input == "" { return value }
         return rule.read(input, at: [.member(rawValue)], noting: &problems)

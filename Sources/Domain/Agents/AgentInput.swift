@@ -1,7 +1,8 @@
 internal import EventSourcing
 public import JSON
 
-/// What an input says of an agent, read field by field; every problem is noted, none stops the reading.
+/// What an input says of an agent, read field by field; every problem is noted, none stops the
+/// reading.
 ///
 /// Members that no field has are ignored.
 public struct AgentInput: Hashable, Sendable {

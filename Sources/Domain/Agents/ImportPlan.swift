@@ -4,7 +4,8 @@ public import JSON
 
 /// What an import of portable agents would do, item by item.
 ///
-/// One item that is refused refuses the whole: `problems` is then not empty and nothing may be stored.
+/// One item that is refused refuses the whole: `problems` is then not empty and nothing may be
+/// stored.
 public struct ImportPlan: Hashable, Sendable {
     public enum Action: Hashable, Sendable {
         /// With the members that `CreateAgent` takes, the key among them.

@@ -1,7 +1,7 @@
 public import JSON
 
-/// The form in which agents leave an organisation and come into another: what they are, without ids,
-/// owners, places and times.
+/// The form in which agents leave an organisation and come into another: what they are, without
+/// ids, owners, places and times.
 ///
 /// The seven fields of the definition are always written, the others when there is something in
 /// them. Members that no field has are kept under `extensions` and given back.
@@ -68,8 +68,8 @@ extension AgentConfiguration {
 }
 
 extension JSONObject {
-    /// Puts `members` under a format's extensions; an `extensions` that is no object is left for the
-    /// reader of the input to complain of.
+    /// Puts `members` under a format's extensions; an `extensions` that is no object is left for
+    /// the reader of the input to complain of.
     fileprivate mutating func add(_ members: JSONObject, toExtension format: String) {
         let value = self["extensions"] ?? .object([:])
         guard case .object(var extensions) = value else { return }

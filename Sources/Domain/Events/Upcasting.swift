@@ -4,7 +4,8 @@ internal import JSON
 enum Upcasting {
     typealias Step = @Sendable (JSONObject) throws -> JSONObject
 
-    /// The steps of each type that has had more than one shape; the first leads from version 1 to 2.
+    /// The steps of each type that has had more than one shape; the first leads from version 1 to
+    /// 2.
     private static let steps: [DomainEvent.Kind: [Step]] = [
         .agentCreated: [{ try agentCreatedFrom1($0) }]
     ]

@@ -3,7 +3,8 @@
 /// The form in which names and keys are compared: NFKC with full case folding, without scalars that
 /// nobody sees (Unicode calls the like NFKC_Casefold).
 ///
-/// Folded texts are stored in tags for ever, so what `fold` makes of assigned characters never changes.
+/// Folded texts are stored in tags for ever, so what `fold` makes of assigned characters never
+/// changes.
 public enum Folding {
     public static func fold(_ text: String) -> String {
         if let folded = foldASCII(text) { return folded }
