@@ -26,6 +26,10 @@ public struct Organization: Decider {
 
     public init() {}
 
+    public init(state: State?) {
+        self.state = state
+    }
+
     public mutating func evolve(_ event: OrganizationEvent) {
         switch event {
         case .created(let created): state = State(id: created.organization, name: created.name)

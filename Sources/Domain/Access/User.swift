@@ -63,6 +63,10 @@ public struct User: Decider {
 
     public init() {}
 
+    public init(state: State?) {
+        self.state = state
+    }
+
     public mutating func evolve(_ event: UserEvent) {
         switch event {
         case .created(let created):
