@@ -68,7 +68,7 @@ let package = Package(
         library("Console"),
         library(
             "SampleData",
-            ["Fleet", "Backup", "Domain", "EventLog", "EventSourcing", "JSON", "System"]),
+            ["Backup", "Domain", "EventLog", "EventSourcing", "Proofs", "Crypto", "JSON", "System"]),
         library(
             "Commands",
             [
@@ -104,7 +104,9 @@ let package = Package(
         tests("ConsoleTests", ["Console", "System"]),
         tests(
             "CommandsTests", ["varve", "Commands", "Console", "EventSourcing", "JSON", "System"]),
-        tests("SampleDataTests", ["SampleData", "Backup", "EventLog", "System"]),
+        tests(
+            "SampleDataTests",
+            ["SampleData", "Backup", "Domain", "EventLog", "EventSourcing", "JSON", "System"]),
         tests("TidyTests", []),
     ]
 )
