@@ -55,7 +55,13 @@ struct IndexFile: Sendable {
     func row(
         _ transaction: borrowing some Reading & ~Copyable, of term: Term
     ) throws -> TermRow? {
-        try transaction.withValue(terms, term.key) { bytes in
+        try row(transaction, at: term.key)
+    }
+
+    func row(
+        _ transaction: borrowing some Reading & ~Copyable, at key: [UInt8]
+    ) throws -> TermRow? {
+        try transaction.withValue(terms, key) { bytes in
             TermRow(
                 number: bytes.littleEndian(at: 0), count: bytes.littleEndian(at: 8),
                 last: Position(bytes.littleEndian(at: 16)))
@@ -109,27 +115,29 @@ private struct IndexWriter {
     }
 
     mutating func write(_ segment: Segment, _ transaction: inout WriteTransaction) throws {
-        var rows: [(row: IndexFile.TermRow, posting: Int)] = []
-        rows.reserveCapacity(segment.postings.count)
+        var rows: [(row: IndexFile.TermRow, posting: Segment.Postings)] = []
+        rows.reserveCapacity(segment.termCount)
         var newTerms = try transaction.count(file.terms)
-        for (index, posting) in segment.postings.enumerated() {
-            guard let last = posting.positions.last, last > done.rawValue else { continue }
-            var row = try file.row(transaction, of: posting.term)
+        for number in 0..<segment.termCount {
+            guard let posting = segment.postings(ofNumber: number),
+                let last = posting.positions.last,
+                last > done.rawValue
+            else { continue }
+            let key = segment.key(ofNumber: number)
+            var row = try file.row(transaction, at: key)
             if row == nil {
                 newTerms += 1
                 row = IndexFile.TermRow(number: newTerms, count: 0, last: .start)
             }
             row!.count += UInt64(posting.positions.count { $0 > done.rawValue })
             row!.last = Position(last)
-            try put(row!, at: posting.term.key, &transaction)
-            rows.append((row!, index))
+            try put(row!, at: key, &transaction)
+            rows.append((row!, posting))
         }
         // In the order of numbers, so that the tree is swept once from left to right.
         rows.sort { $0.row.number < $1.row.number }
-        for (row, index) in rows {
-            try write(segment.postings[index], number: row.number, &transaction)
-        }
-        for (id, position) in segment.ids.sorted(by: { $0.key < $1.key })
+        for (row, posting) in rows { try write(posting, number: row.number, &transaction) }
+        for (id, position) in segment.ids.sorted(by: { $0.id < $1.id })
         where position > done.rawValue {
             try transaction.put(file.ids, PairKey(id.high, id.low), bytes(position).span)
         }
@@ -150,7 +158,7 @@ private struct IndexWriter {
             let end = min(index + IndexFile.blockCountMax, posting.positions.count)
             let first = posting.positions[index]
             block.removeAll(keepingCapacity: true)
-            let isStream = posting.term.kind == .stream
+            let isStream = posting.isStream
             if isStream { block.appendVariableLength(first) }
             for next in index + 1..<max(end, index + 1) {
                 block.appendVariableLength(posting.positions[next] - posting.positions[next - 1])

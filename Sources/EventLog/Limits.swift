@@ -63,7 +63,14 @@ public enum Limits {
     private static func text(_ what: String, _ text: String, _ limit: Int) throws(AppendError) {
         try Self.limit("bytes of a \(what)", text.utf8.count, limit)
         guard !text.isEmpty else { throw .invalid("a \(what) can't be empty") }
-        guard !text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else {
+        var bytes = text
+        let isPlain = bytes.withUTF8 { bytes in
+            for index in bytes.indices where unsafe bytes[index] < 0x20 || bytes[index] == 0x7F {
+                return false
+            }
+            return true
+        }
+        guard isPlain else {
             throw .invalid("the \(what) \(text.debugDescription) has a control character")
         }
     }

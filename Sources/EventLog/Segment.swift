@@ -2,23 +2,33 @@ internal import EventSourcing
 
 /// A run of events as the index wants them: for each term the positions that have it.
 ///
-/// It is filled in the order of positions, so each list is sorted as it grows.
+/// It is filled in the order of positions. All positions lie in one array, each linked to the one
+/// before it that has the same term.
 final class Segment {
-    struct Postings {
-        let term: Term
-        /// For a stream: the revision of the first position, from which the others count on.
-        var firstRevision: Revision
-        /// For a stream: where its category's postings are.
-        var category: Int
-        var positions: [UInt64]
+    private struct Link {
+        let position: UInt64
+        let previous: Int32
+    }
+
+    private struct TermEntry {
+        /// The link of the term's last position; -1 when there is none.
+        var last: Int32 = -1
+        var count: Int32 = 0
+        /// For a stream: the number of its category.
+        var category: Int32 = -1
+        /// For a stream: the revision of its first position here, from which the others count on.
+        var firstRevision: UInt64 = 0
     }
 
     /// The segment holds the events behind `base`, up to `top`.
     let base: Position
     private(set) var top: Position
-    private(set) var postings: [Postings] = []
-    private(set) var ids: [UUID: UInt64] = [:]
-    private var places: [Term: Int] = [:]
+    private var terms = TermTable()
+    private var entries: [TermEntry] = []
+    private var links: [Link] = []
+    private(set) var ids: [(id: UUID, position: UInt64)] = []
+    /// Made when an id is first looked for.
+    private var positionByID: [UUID: UInt64]?
 
     init(base: Position) {
         self.base = base
@@ -26,6 +36,7 @@ final class Segment {
     }
 
     var count: Int { Int(top.rawValue - base.rawValue) }
+    var termCount: Int { entries.count }
 
     /// What of an event the index needs.
     struct Entry {
@@ -44,7 +55,8 @@ final class Segment {
     func insert(_ entry: Entry) {
         precondition(entry.position == top.next, "\(entry.position) does not follow \(top)")
         top = entry.position
-        ids[entry.id] = entry.position.rawValue
+        ids.append((entry.id, top.rawValue))
+        positionByID?[entry.id] = top.rawValue
         insertStream(entry)
         add(.type(entry.type))
         for tag in entry.tags { add(.tag(tag)) }
@@ -55,43 +67,92 @@ final class Segment {
     }
 
     private func insertStream(_ entry: Entry) {
-        let place = place(of: .stream(entry.stream))
-        if postings[place].positions.isEmpty { postings[place].firstRevision = entry.revision }
-        if postings[place].category < 0 {
-            postings[place].category = self.place(of: .category(entry.stream.category))
+        let number = number(of: .stream(entry.stream))
+        if entries[number].count == 0 { entries[number].firstRevision = entry.revision.rawValue }
+        if entries[number].category < 0 {
+            entries[number].category = Int32(self.number(of: .category(entry.stream.category)))
         }
-        postings[place].positions.append(top.rawValue)
-        postings[postings[place].category].positions.append(top.rawValue)
+        link(number)
+        link(Int(entries[number].category))
     }
 
     private func add(_ term: Term) {
-        postings[place(of: term)].positions.append(top.rawValue)
+        link(number(of: term))
     }
 
-    private func place(of term: Term) -> Int {
-        if let place = places[term] { return place }
-        let place = postings.count
-        places[term] = place
-        postings.append(
-            Postings(term: term, firstRevision: .none, category: -1, positions: []))
-        return place
+    private func link(_ number: Int) {
+        links.append(Link(position: top.rawValue, previous: entries[number].last))
+        entries[number].last = Int32(links.count - 1)
+        entries[number].count += 1
+    }
+
+    private func number(of term: Term) -> Int {
+        let number = terms.insert(term)
+        if number == entries.count { entries.append(TermEntry()) }
+        return number
     }
 
     /// Forgets the events after `position`: their commit failed.
     func undo(to position: Position) {
         guard position < top else { return }
         top = position
-        for place in postings.indices {
-            while let last = postings[place].positions.last, last > position.rawValue {
-                postings[place].positions.removeLast()
+        for number in entries.indices {
+            while entries[number].last >= 0 {
+                let link = links[Int(entries[number].last)]
+                guard link.position > position.rawValue else { break }
+                entries[number].last = link.previous
+                entries[number].count -= 1
             }
         }
-        ids = ids.filter { $0.value <= position.rawValue }
+        while let last = links.last, last.position > position.rawValue { links.removeLast() }
+        while let last = ids.last, last.position > position.rawValue { ids.removeLast() }
+        positionByID = nil
     }
 
-    /// The postings of a term; nil when no event here has it.
+    /// One term's positions, ascending.
+    struct Postings {
+        let positions: [UInt64]
+        /// For a stream: the revision of the first position.
+        let firstRevision: Revision
+        let isStream: Bool
+    }
+
+    /// A term's positions; nil when no event here has it.
     func postings(of term: Term) -> Postings? {
-        guard let place = places[term], !postings[place].positions.isEmpty else { return nil }
-        return postings[place]
+        terms.number(of: term).flatMap { postings(ofNumber: $0) }
+    }
+
+    func postings(ofNumber number: Int) -> Postings? {
+        let entry = entries[number]
+        guard entry.count > 0 else { return nil }
+        var positions = [UInt64](repeating: 0, count: Int(entry.count))
+        var next = entry.last
+        for index in positions.indices.reversed() {
+            positions[index] = links[Int(next)].position
+            next = links[Int(next)].previous
+        }
+        return Postings(
+            positions: positions, firstRevision: Revision(entry.firstRevision),
+            isStream: terms.kind(of: number) == TermKind.stream.rawValue)
+    }
+
+    /// The last event that has a term, and for a stream its revision.
+    func last(of term: Term) -> (position: Position, revision: Revision)? {
+        guard let number = terms.number(of: term), entries[number].count > 0 else { return nil }
+        let entry = entries[number]
+        return (
+            Position(links[Int(entry.last)].position),
+            Revision(entry.firstRevision + UInt64(entry.count - 1))
+        )
+    }
+
+    /// A term's key in the index.
+    func key(ofNumber number: Int) -> [UInt8] { Array(terms.key(of: number)) }
+
+    func position(ofEvent id: UUID) -> UInt64? {
+        if positionByID == nil {
+            positionByID = Dictionary(uniqueKeysWithValues: ids.lazy.map { ($0.id, $0.position) })
+        }
+        return positionByID?[id]
     }
 }

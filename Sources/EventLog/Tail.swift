@@ -37,7 +37,12 @@ struct Tail {
     /// The segments as they are now, oldest first, to be read under the tail's lock.
     var view: TailView { TailView(segments: (frozen.map { [$0] } ?? []) + [active]) }
 
-    mutating func insert(_ entry: Segment.Entry) {
+    /// A stream's last revision, when it is in the tail.
+    func revision(of stream: StreamName) -> Revision? {
+        (active.last(of: .stream(stream)) ?? frozen?.last(of: .stream(stream)))?.revision
+    }
+
+    func insert(_ entry: Segment.Entry) {
         active.insert(entry)
     }
 
@@ -74,18 +79,13 @@ struct TailView {
     /// The last event that has a term, and for a stream its revision.
     func last(of term: Term) -> (position: Position, revision: Revision)? {
         for segment in segments.reversed() {
-            guard let posting = segment.postings(of: term) else { continue }
-            let count = posting.positions.count
-            return (
-                Position(posting.positions[count - 1]),
-                Revision(posting.firstRevision.rawValue + UInt64(count - 1))
-            )
+            if let last = segment.last(of: term) { return last }
         }
         return nil
     }
 
     func position(ofEvent id: UUID) -> Position? {
-        segments.lazy.compactMap { $0.ids[id] }.first.map { Position($0) }
+        segments.lazy.compactMap { $0.position(ofEvent: id) }.first.map { Position($0) }
     }
 
     /// Where a stream's revision stands, when it is in the tail.

@@ -44,7 +44,7 @@ enum Term: Hashable {
     static func == (left: Term, right: Term) -> Bool {
         switch (left, right) {
         case (.text(let leftKind, let leftText), .text(let rightKind, let rightText)):
-            leftKind == rightKind && leftText.utf8.elementsEqual(rightText.utf8)
+            leftKind == rightKind && leftText.hasSameBytes(as: rightText)
         case (.identifier(let leftKind, let leftID), .identifier(let rightKind, let rightID)):
             leftKind == rightKind && leftID == rightID
         default: false

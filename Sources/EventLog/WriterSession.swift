@@ -188,7 +188,7 @@ struct WriterSession {
         var places: [AppendResult.Place] = []
         places.reserveCapacity(append.events.count)
         for (index, event) in append.events.enumerated() {
-            let recent = parts.tail.withLock { $0.view.last(of: .stream(event.stream))?.revision }
+            let recent = parts.tail.withLock { $0.revision(of: event.stream) }
             let revision = try recent ?? lookup.head(of: event.stream).revision
             let place = RecordPlace(
                 position: end.head.next, revision: revision.next, recordedAt: end.time,

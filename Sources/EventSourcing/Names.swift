@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// A text that the log stores and compares byte by byte.
 ///
 /// Swift's `String` calls two texts equal when they look equal (é in one scalar or two); the log,
@@ -13,7 +15,7 @@ extension LogText {
     public var description: String { text }
 
     public static func == (left: Self, right: Self) -> Bool {
-        left.text.utf8.elementsEqual(right.text.utf8)
+        left.text.hasSameBytes(as: right.text)
     }
 
     public static func < (left: Self, right: Self) -> Bool {
@@ -32,6 +34,22 @@ extension LogText {
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(text)
+    }
+}
+
+extension String {
+    /// Whether both have the same UTF-8, where `==` asks whether they look the same.
+    public func hasSameBytes(as other: String) -> Bool {
+        var (left, right) = (self, other)
+        return left.withUTF8 { leftBytes in
+            right.withUTF8 { rightBytes in
+                guard leftBytes.count == rightBytes.count else { return false }
+                guard let left = leftBytes.baseAddress, let right = rightBytes.baseAddress else {
+                    return true
+                }
+                return unsafe memcmp(left, right, leftBytes.count) == 0
+            }
+        }
     }
 }
 
