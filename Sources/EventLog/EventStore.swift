@@ -144,6 +144,15 @@ public final class EventStore: Sendable {
         lease.end()
     }
 
+    /// Writes what the index lacks now, instead of when it is worth it.
+    public func flushIndex() throws {
+        guard writer != nil else { throw StoreError.readOnly(path: folder) }
+        try parts.log.environment.read { (transaction: borrowing ReadTransaction) in
+            try parts.catchUp(transaction, through: try parts.log.head(transaction))
+        }
+        try indexer.flush()
+    }
+
     /// A tail that is shorter costs the next process less than an index batch costs this one.
     private static let flushCount = 256
 

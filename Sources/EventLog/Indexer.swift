@@ -34,7 +34,8 @@ final class Indexer: Sendable {
     private func run() {
         while !isStopping.withLock({ $0 }) {
             let isFull = parts.tail.wait(timeout: .seconds(1)) { tail in
-                tail.count >= Tail.batchCount || isStopping.withLock { $0 } ? true : nil
+                tail.count >= Tail.batchCount || tail.isFlushWanted || isStopping.withLock { $0 }
+                    ? true : nil
             }
             if isStopping.withLock({ $0 }) { return }
             do {
@@ -46,13 +47,31 @@ final class Indexer: Sendable {
         }
     }
 
+    /// Has the thread index all that the tail holds, and waits until it has.
+    func flush() throws {
+        let top = parts.tail.withLockSignalling { tail in
+            tail.isFlushWanted = true
+            return tail.top
+        }
+        _ = try parts.tail.wait { tail throws -> Bool? in
+            if let failure = tail.failure { throw failure }
+            return tail.view.base >= top ? true : nil
+        }
+    }
+
     /// Indexes what the tail holds now. A batch that failed before is tried again first.
     func writeBatch() throws {
-        guard let segment = parts.tail.withLock({ $0.freeze() ?? $0.frozen }) else { return }
+        let next: Segment? = parts.tail.withLock { tail in
+            let segment = tail.freeze() ?? tail.frozen
+            if segment == nil { tail.isFlushWanted = false }
+            return segment
+        }
+        guard let segment = next else { return }
         try parts.index.write(segment, of: store)
         parts.tail.withLockSignalling { tail in
             tail.drop()
             tail.failure = nil
+            if tail.count == 0 { tail.isFlushWanted = false }
         }
     }
 }

@@ -9,6 +9,9 @@ struct Tail {
     /// Why the last index batch could not be written; it is tried again.
     var failure: (any Error)?
 
+    /// Somebody waits for the tail to be written, however short it is.
+    var isFlushWanted = false
+
     /// Events in the tail at which appends wait for the indexer.
     static let countMax = 400_000
     /// Events at which a batch is written at once.
