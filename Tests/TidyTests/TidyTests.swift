@@ -23,7 +23,8 @@ import Testing
         ],
         "Console": [],
         "SampleData": [
-            "Fleet", "Backup", "Domain", "EventLog", "EventSourcing", "JSON", "System",
+            "Backup", "Domain", "EventLog", "EventSourcing", "Proofs", "Crypto", "JSON",
+            "System",
         ],
         "Commands": [
             "Fleet", "Backup", "SampleData", "Console", "Views", "Projections", "Domain",
@@ -134,6 +135,8 @@ import Testing
 
     @Test func `every tool can be run`() {
         for file in SourceTree.files where file.path.hasPrefix("tools/") || file.path == ".ci/run" {
+            // Sources in C are built by the tool that needs them.
+            guard !file.path.hasSuffix(".c"), !file.path.hasSuffix(".h") else { continue }
             let path = SourceTree.root.appending(path: file.path).path(percentEncoded: false)
             #expect(FileManager.default.isExecutableFile(atPath: path), "\(file)")
             #expect(file.lines.first?.hasPrefix("#!") == true, "\(file) does not say what runs it")
