@@ -154,7 +154,7 @@ private let gulfText = """
     | | Free zone (JAFZA) | Mainland |
     |---|---|---|
     | Duty | none until it leaves | 5 % on CIF |
-    | Paper | transit bill | declaration of import |
+    | Paper | transit bill | full declaration |
     | Our part | transfer of ownership | clearance + delivery |
     | Typical time | 1 day | 3 days |
 
