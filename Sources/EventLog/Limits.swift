@@ -63,14 +63,7 @@ public enum Limits {
     private static func text(_ what: String, _ text: String, _ limit: Int) throws(AppendError) {
         try Self.limit("bytes of a \(what)", text.utf8.count, limit)
         guard !text.isEmpty else { throw .invalid("a \(what) can't be empty") }
-        var bytes = text
-        let isPlain = bytes.withUTF8 { bytes in
-            for index in bytes.indices where unsafe bytes[index] < 0x20 || bytes[index] == 0x7F {
-                return false
-            }
-            return true
-        }
-        guard isPlain else {
+        guard !text.hasControlCharacter else {
             throw .invalid("the \(what) \(text.debugDescription) has a control character")
         }
     }

@@ -53,6 +53,19 @@ extension String {
     }
 }
 
+extension String {
+    /// Whether a C0 control character or DEL stands in the text.
+    public var hasControlCharacter: Bool {
+        var text = self
+        return text.withUTF8 { bytes in
+            for index in bytes.indices where unsafe bytes[index] < 0x20 || bytes[index] == 0x7F {
+                return true
+            }
+            return false
+        }
+    }
+}
+
 /// The name of the events of one subject: a category, a dash and an id, as `agent-0198…`.
 public struct StreamName: LogText {
     public let text: String

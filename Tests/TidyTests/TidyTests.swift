@@ -48,6 +48,7 @@ import Testing
         "Sources/EventLog/Record.swift",
         "Sources/EventLog/RecordWriter.swift",
         "Sources/EventLog/Term.swift",
+        "Sources/EventLog/TermTable.swift",
         "Sources/EventLog/Verification.swift",
         "Sources/EventLog/WriterSession.swift",
         // Standard streams, signals and the process's arguments.
