@@ -195,8 +195,10 @@ extension ValueEncoder {
         close()
     }
 
-    /// Ends the encoder's turn to write.
+    /// Ends the encoder's turn to write, and lets go of those it handed out: they refer to it.
     func close() {
+        for child in deferred { child.encoder.close() }
+        deferred = []
         isFinished = true
         output.open = level - 1
     }

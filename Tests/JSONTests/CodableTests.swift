@@ -237,6 +237,29 @@ private final class Derived: Base {
         #expect(try JSON.encode(Careful()) == Array(#"{"a":2,"z":1}"#.utf8))
     }
 
+    @Test(arguments: [false, true])
+    func `an encoder goes away with its nested containers, after an error too`(fails: Bool) {
+        final class Witness { weak var encoder: AnyObject? }
+        struct Failure: Error {}
+        struct Nested: Encodable {
+            enum CodingKeys: CodingKey { case a, b }
+            let witness: Witness
+            let fails: Bool
+
+            func encode(to encoder: any Encoder) throws {
+                witness.encoder = encoder as AnyObject
+                var container = encoder.container(keyedBy: CodingKeys.self)
+                var outer = container.nestedUnkeyedContainer(forKey: .a)
+                _ = outer.nestedContainer(keyedBy: CodingKeys.self)
+                if fails { throw Failure() }
+            }
+        }
+        let witness = Witness()
+        let bytes = try? JSON.encode(Nested(witness: witness, fails: fails))
+        #expect(bytes == (fails ? nil : Array(#"{"a":[{}]}"#.utf8)))
+        #expect(witness.encoder == nil)
+    }
+
     @Test func `a key that is written twice is refused`() {
         struct Twice: Encodable {
             enum CodingKeys: CodingKey { case a, b }
