@@ -63,6 +63,9 @@ public final class EventStore: Sendable {
         try self.init(lease: lease, options: options)
     }
 
+    /// Whether the store was opened for reading only.
+    public var isReadOnly: Bool { writer == nil }
+
     private let lease: OpenFolders.Lease
 
     private init(lease: OpenFolders.Lease, options: Options) throws {

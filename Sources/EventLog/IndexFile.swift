@@ -81,12 +81,32 @@ struct IndexFile: Sendable {
     /// Another process may have indexed some of it meanwhile; that part is left out.
     func write(_ segment: Segment, of store: UUID) throws {
         try environment.write { transaction in
-            var writer = IndexWriter(file: self, done: try checkpoint(transaction))
-            guard writer.done < segment.top else { return }
-            try writer.write(segment, &transaction)
-            try transaction.put(meta, Self.checkpointKey, bytes(segment.top.rawValue).span)
-            try transaction.put(meta, Self.storeKey, store.bytes.span)
-            try transaction.put(meta, Self.formatKey, bytes(Self.format).span)
+            try write(segment, of: store, &transaction)
+        }
+    }
+
+    private func write(
+        _ segment: Segment, of store: UUID, _ transaction: inout WriteTransaction
+    ) throws {
+        var writer = IndexWriter(file: self, done: try checkpoint(transaction))
+        guard writer.done < segment.top else { return }
+        guard writer.done >= segment.base else {
+            throw StoreError.damaged(segment.base, "the index ends before it, at \(writer.done)")
+        }
+        try writer.write(segment, &transaction)
+        try transaction.put(meta, Self.checkpointKey, bytes(segment.top.rawValue).span)
+        try transaction.put(meta, Self.storeKey, store.bytes.span)
+        try transaction.put(meta, Self.formatKey, bytes(Self.format).span)
+    }
+
+    /// Empties the index and fills it again from `next`, which is given the position reached, in
+    /// one transaction: nobody sees it half full.
+    func rebuild(of store: UUID, _ next: (Position) throws -> Segment?) throws {
+        try environment.write { transaction in
+            for table in [terms, postings, streams, ids, meta] { try transaction.empty(table) }
+            while let segment = try next(try checkpoint(transaction)) {
+                try write(segment, of: store, &transaction)
+            }
         }
     }
 

@@ -81,19 +81,24 @@ extension StoreParts {
     /// store is used. `progress` is told the position reached and the log's head.
     func buildIndex(of store: UUID, progress: (Position, Position) -> Void) throws {
         while true {
-            let segment: Segment? = try log.environment.read {
+            let checkpoint = try index.environment.read {
                 (transaction: borrowing ReadTransaction) in
-                let head = try log.head(transaction)
-                let checkpoint = try index.environment.read {
-                    (transaction: borrowing ReadTransaction) in
-                    try index.checkpoint(transaction)
-                }
-                progress(min(checkpoint, head), head)
-                guard checkpoint < head else { return nil }
-                return try self.segment(transaction, after: checkpoint, through: head)
+                try index.checkpoint(transaction)
             }
-            guard let segment else { return }
+            guard let segment = try nextSegment(after: checkpoint, progress) else { return }
             try index.write(segment, of: store)
+        }
+    }
+
+    /// A large batch of what the log holds behind a position; nil at the head.
+    func nextSegment(
+        after checkpoint: Position, _ progress: (Position, Position) -> Void
+    ) throws -> Segment? {
+        try log.environment.read { (transaction: borrowing ReadTransaction) in
+            let head = try log.head(transaction)
+            progress(min(checkpoint, head), head)
+            guard checkpoint < head else { return nil }
+            return try segment(transaction, after: checkpoint, through: head)
         }
     }
 
