@@ -1,5 +1,7 @@
 import Domain
+import EventLog
 import EventSourcing
+import TestSupport
 import Testing
 
 @testable import SampleData
@@ -169,5 +171,21 @@ import Testing
             #expect(event.version == event.target + 2)
             #expect(event.droppedTargets == nil)
         }
+    }
+}
+
+@Suite struct SampleStoreTests {
+    @Test func `two stores from one seed have one tree head`() throws {
+        let (here, there) = (TemporaryFolder(), TemporaryFolder())
+        let one = try SampleData.makeStore(at: here.path + "/store")
+        defer { one.close() }
+        let other = try SampleData.makeStore(at: there.path + "/store")
+        defer { other.close() }
+        #expect(one.id == other.id)
+        #expect(try one.treeHead() == other.treeHead())
+        #expect(
+            try one.signedTreeHead(by: SampleData.keys(of: one)).bytes
+                == other.signedTreeHead(by: SampleData.keys(of: other)).bytes)
+        #expect(try one.verify().damage == nil)
     }
 }
