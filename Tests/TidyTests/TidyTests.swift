@@ -51,6 +51,9 @@ import Testing
         "Sources/EventLog/TermTable.swift",
         "Sources/EventLog/Verification.swift",
         "Sources/EventLog/WriterSession.swift",
+        // The wrapper of libdeflate, and records copied from the pages of the store.
+        "Sources/Backup/Gzip.swift",
+        "Sources/Backup/Segment.swift",
         // Standard streams, signals and the process's arguments.
         "Sources/Console/Interruption.swift",
         "Sources/Console/Output/Output.swift",
