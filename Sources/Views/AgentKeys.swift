@@ -36,16 +36,7 @@ public enum AgentKeys: Projection {
         guard case .agent(let change) = event.payload, let id = UUID(event.stream.id) else {
             return
         }
-        let taken: AgentKey? =
-            switch change {
-            case .created(let created): created.key
-            case .updated(let updated): updated.key?.to
-            case .undeleted(let undeleted): undeleted.key
-            case .deleted, .rolledBack, .statusChanged, .healthChanged, .metricsReported,
-                .activityReported:
-                nil
-            }
-        if let taken, rowKey.dropFirst(16).elementsEqual(taken.folded.utf8) {
+        if let taken = change.takenKey, rowKey.dropFirst(16).elementsEqual(taken.folded.utf8) {
             row = Row(agent: ID(id), key: taken)
         } else if row?.agent.uuid == id {
             row = nil

@@ -14,6 +14,9 @@ public enum AgentLifetimes: Projection {
         public var id: ID<Agent>
         public var spans: [Span]
 
+        /// Whether the agent is there now.
+        public var isActive: Bool { spans.last.map { $0.to == nil } ?? false }
+
         /// Whether the agent had been created when the log ended at `moment`, and was not deleted.
         public func exists(asOf moment: Position) -> Bool {
             spans.contains { $0.from <= moment && ($0.to.map { $0 > moment } ?? true) }

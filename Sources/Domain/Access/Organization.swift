@@ -19,6 +19,11 @@ public struct Organization: Decider {
     public struct State: Hashable, Sendable, Codable {
         public var id: ID<Organization>
         public var name: String
+
+        public init(id: ID<Organization>, name: String) {
+            self.id = id
+            self.name = name
+        }
     }
 
     /// Nil before the organisation exists.

@@ -1,4 +1,4 @@
-internal import EventSourcing
+public import EventSourcing
 public import JSON
 
 /// What an input says of an agent, read field by field; every problem is noted, none stops the
@@ -32,6 +32,11 @@ public struct AgentInput: Hashable, Sendable {
         for field in fields where object[field.rawValue] == nil {
             problems.append(.missing(field.rawValue, in: object))
         }
+    }
+
+    /// The handoff targets that were given, as far as they could be read.
+    public var handoffTargets: [ID<Agent>] {
+        changes[.handoffTargets]?.texts.compactMap { ID($0) } ?? []
     }
 
     static func read(message: String?, noting problems: inout [ValidationProblem]) -> String? {

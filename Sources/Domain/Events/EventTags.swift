@@ -88,6 +88,18 @@ extension DomainEvent {
 }
 
 extension AgentEvent {
+    /// The key that the agent has from this event on, where the event gives it one.
+    public var takenKey: AgentKey? {
+        switch self {
+        case .created(let created): created.key
+        case .updated(let updated): updated.key?.to
+        case .undeleted(let undeleted): undeleted.key
+        case .deleted, .rolledBack, .statusChanged, .healthChanged, .metricsReported,
+            .activityReported:
+            nil
+        }
+    }
+
     /// The keys that the event takes or gives up.
     var keys: [AgentKey] {
         switch self {

@@ -1,0 +1,108 @@
+internal import Crypto
+internal import Domain
+public import EventLog
+public import EventSourcing
+internal import JSON
+internal import Projections
+
+/// What may come with any command.
+public struct CommandOptions: Sendable {
+    /// Why, in the words of who does it.
+    public var message: String?
+    /// The revision that the subject's stream must be at; nil to take it as it is.
+    public var expectedRevision: Revision?
+    /// The caller's key for the command: sent twice, done once.
+    public var commandID: String?
+    public var correlationID: UUID?
+    public var causationID: UUID?
+    /// The time to record, for stores that replay a simulation; nil takes the clock.
+    public var recordedAt: Timestamp?
+    /// The id for what the command makes; nil for a new one.
+    public var newID: UUID?
+
+    public init(message: String? = nil) {
+        self.message = message
+    }
+}
+
+/// What a command left behind.
+public struct Written<Value: Sendable>: Sendable {
+    /// The subject after the command.
+    public let value: Value
+    /// Where the command's events stand; nil when there was nothing to do.
+    public let append: AppendResult?
+
+    /// Whether the command changed anything, now or when it was first sent.
+    public var isChanged: Bool { append != nil }
+    /// Whether the command had been carried out before, under the same command id.
+    public var isRepeated: Bool { append?.isRepeated ?? false }
+}
+
+/// What a decision would append, and on what it depends.
+struct Decision {
+    var events: [NewEvent<[UInt8]>] = []
+    var expected: [StreamName: ExpectedRevision] = [:]
+    var conditions: [EventQuery] = []
+}
+
+extension Fleet {
+    static let attemptsMax = 200
+
+    /// Decides and appends, again and again while others get in between.
+    ///
+    /// - Parameters:
+    ///   - body: names the command for its command id: the same id with another body is refused.
+    ///   - decide: reads views that hold every event so far, and decides on them.
+    func run(
+        _ options: CommandOptions, by caller: Caller, in organization: ID<Organization>?,
+        body: JSONValue, decide: () throws -> Decision
+    ) throws -> AppendResult? {
+        let command = try options.commandID.map {
+            CommandID($0, body: SHA256.digest(of: try JSON.encode(body)))
+        }
+        if let command, let known = try store.result(of: command) {
+            try views.catchUp(through: known.last)
+            return known
+        }
+        for _ in 0..<Self.attemptsMax {
+            let head = try store.head()
+            try views.catchUp(through: head)
+            let decision = try decide()
+            guard !decision.events.isEmpty else { return nil }
+            let append = append(decision, after: head, options, command, caller, organization)
+            do {
+                let result = try store.appendBlocking(append)
+                try views.catchUp(through: result.last)
+                return result
+            } catch AppendError.wrongRevision, AppendError.conditionFailed {
+                continue
+            }
+        }
+        throw FleetError.contended(attempts: Self.attemptsMax)
+    }
+
+    private func append(
+        _ decision: Decision, after head: Position, _ options: CommandOptions,
+        _ command: CommandID?, _ caller: Caller, _ organization: ID<Organization>?
+    ) -> Append {
+        var events = decision.events
+        for index in events.indices where events[index].id == nil {
+            events[index].id = newID(at: options.recordedAt)
+        }
+        return Append(
+            events, expecting: decision.expected,
+            conditions: decision.conditions.map {
+                AppendCondition(noEventMatching: $0, after: head)
+            },
+            commandID: command, organization: organization?.uuid, actor: caller.actor,
+            correlationID: options.correlationID, causationID: options.causationID,
+            recordedAt: options.recordedAt)
+    }
+}
+
+extension EventQuery {
+    /// Events that carry a tag, of any of `types`; of whatever type when there are none.
+    static func tagged(_ tag: Tag, types: [DomainEvent.Kind] = []) -> EventQuery {
+        EventQuery(items: [Item(types: types.map { $0.type }, tags: [tag])])
+    }
+}

@@ -1,0 +1,40 @@
+public import Crypto
+public import Domain
+public import EventSourcing
+
+/// Why the fleet did not do what was asked. Nothing of it was done.
+public enum FleetError: Error, Hashable, Sendable {
+    /// There is no such thing, or it belongs to another organisation.
+    case notFound(String)
+    case forbidden(String)
+    case agent(AgentRejection)
+    case organization(Organization.Rejection)
+    case user(User.Rejection)
+    /// The caller expected another revision of the stream.
+    case conflict(StreamName, expected: Revision, found: Revision)
+    /// The import would do other things now than it was planned to.
+    case planMoved(expected: SHA256Digest, found: SHA256Digest)
+    /// Others wrote what the command depends on, each time it was tried.
+    case contended(attempts: Int)
+    case badCursor(String)
+}
+
+extension FleetError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .notFound(let what): "there is no \(what)"
+        case .forbidden(let why): why
+        case .agent(let rejection): rejection.description
+        case .organization(let rejection): rejection.description
+        case .user(let rejection): rejection.description
+        case .conflict(let stream, let expected, let found):
+            "\(stream): expected revision \(expected), found \(found)"
+        case .planMoved(let expected, let found):
+            "the import would no longer do what was planned: the plan's digest is \(found), "
+                + "not \(expected)"
+        case .contended(let attempts):
+            "others changed the same things \(attempts) times in a row; try again"
+        case .badCursor(let why): "the cursor is of no use: \(why)"
+        }
+    }
+}

@@ -1,0 +1,37 @@
+public import Domain
+public import EventSourcing
+internal import Projections
+internal import Views
+
+/// One organisation of a fleet as one caller sees it: the way to everything that belongs to it.
+///
+/// What belongs to another organisation is not found here.
+public struct FleetScope: Sendable {
+    public let fleet: Fleet
+    public let organization: ID<Organization>
+    public let caller: Caller
+
+    /// Throws unless the caller may change things; asked before anything else is looked at.
+    func mayWrite() throws(FleetError) {
+        try caller.mayWrite(in: organization)
+    }
+}
+
+extension Fleet {
+    /// The organisation as the caller sees it.
+    ///
+    /// - Throws: `FleetError.notFound` when there is none, or when the caller belongs to another.
+    public func scope(_ organization: ID<Organization>, as caller: Caller) throws -> FleetScope {
+        try caller.mayRead(organization)
+        try refresh()
+        guard try views.row(Organizations.self, at: RowKey.organization(organization)) != nil else {
+            throw FleetError.notFound("organization \(organization)")
+        }
+        return FleetScope(fleet: self, organization: organization, caller: caller)
+    }
+
+    /// Lets the views take in what other processes wrote.
+    func refresh() throws {
+        try views.catchUp()
+    }
+}
