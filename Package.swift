@@ -110,3 +110,15 @@ let package = Package(
         tests("TidyTests", []),
     ]
 )
+
+// A fuzzer links only with the sanitizer's run-time: tools/fuzz builds it so.
+if Context.environment["FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzz",
+            dependencies: [
+                "Commands", "Console", "Crypto", "EventLog", "EventSourcing", "JSON", "TestSupport",
+            ],
+            path: "Tests/Fuzz",
+            swiftSettings: relaxed + [.enableExperimentalFeature("Extern")]))
+}

@@ -24,8 +24,8 @@ public enum RowKey {
 }
 
 extension RecordedEvent<DomainEvent> {
-    /// The organisation's bytes and the subject's, which an agent's or a user's rows are kept under;
-    /// nil for an event that no organisation or no subject can be told of.
+    /// The organisation's bytes and the subject's, which an agent's or a user's rows are kept
+    /// under; nil for an event that no organisation or no subject can be told of.
     var subjectKey: [UInt8]? {
         guard let organization, let subject = UUID(stream.id) else { return nil }
         return organization.bytes + subject.bytes

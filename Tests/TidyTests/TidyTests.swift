@@ -31,7 +31,6 @@ import Testing
             "EventLog", "EventSourcing", "Proofs", "JSON", "Crypto", "LMDB", "System",
         ],
         "varve": ["Commands"],
-        "Fuzz": ["JSON", "EventLog", "Backup", "Console", "Commands"],
     ]
 
     /// What every module may import: Foundation would make the program four times as large.
@@ -39,7 +38,7 @@ import Testing
 
     /// Where code may be marked as unsafe: the wrappers of C libraries and of raw bytes.
     static let unsafePlaces = [
-        "Sources/System/", "Sources/LMDB/", "Sources/Crypto/", "Sources/JSON/", "Sources/Fuzz/",
+        "Sources/System/", "Sources/LMDB/", "Sources/Crypto/", "Sources/JSON/",
         // Leaf hashes of bytes that stand in the log's pages.
         "Sources/Proofs/MerkleTree.swift",
         // Names are checked byte by byte as they are made.

@@ -1,6 +1,6 @@
 /// Reads a command line against the program's tables. It touches nothing and runs nothing.
-struct ArgumentParser {
-    enum Outcome {
+package struct ArgumentParser {
+    package enum Outcome {
         case run(Command, Arguments)
         /// `--help`, or a group without a command (`asked` is false).
         case help(path: [String], asked: Bool)
@@ -13,7 +13,7 @@ struct ArgumentParser {
     private var operands: [String] = []
     private var words: ArraySlice<String>
 
-    static func parse(
+    package static func parse(
         _ words: [String], program: Program, environment: [String: String]
     ) throws(Failure) -> Outcome {
         var parser = ArgumentParser(program: program, words: words, environment: environment)
