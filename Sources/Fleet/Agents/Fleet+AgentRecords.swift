@@ -19,8 +19,8 @@ extension Fleet {
 
     /// The agent as it was while `version` was its newest; nil when there is no such version.
     ///
-    /// Versions grow with revisions, so a revision that has the version is searched for by halves: a
-    /// few reads as of a moment, however long the history.
+    /// Versions grow with revisions, so a revision that has the version is searched for by halves:
+    /// a few reads as of a moment, however long the history.
     func record(of newest: AgentRecord, version: UInt64) throws -> AgentRecord? {
         guard (1...newest.version).contains(version) else { return nil }
         if newest.version == version { return newest }

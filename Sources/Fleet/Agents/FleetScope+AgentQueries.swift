@@ -5,7 +5,8 @@ internal import Projections
 internal import Views
 
 extension FleetScope {
-    /// The agent with this id, deleted or not; nil when the organisation has none, or had none then.
+    /// The agent with this id, deleted or not; nil when the organisation has none, or had none
+    /// then.
     public func agent(_ id: ID<Agent>, asOf moment: Position? = nil) throws -> AgentRecord? {
         try fleet.refresh()
         guard let moment else { return try fleet.record(of: id, in: organization) }
