@@ -37,6 +37,8 @@ internal import Glibc
         }
         self.path = path
         isReadOnly = options.isReadOnly
+        // A process that was killed while it read holds a slot, and with it all pages freed since.
+        if !isReadOnly { try clearStaleReaders() }
     }
 
     deinit { unsafe mdb_env_close(handle) }
