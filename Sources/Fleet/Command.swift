@@ -72,13 +72,22 @@ extension Fleet {
             let append = append(decision, after: head, options, command, caller, organization)
             do {
                 let result = try store.appendBlocking(append)
-                try views.catchUp(through: result.last)
+                try follow(result)
                 return result
             } catch AppendError.wrongRevision, AppendError.conditionFailed {
                 continue
             }
         }
         throw FleetError.contended(attempts: Self.attemptsMax)
+    }
+
+    /// Has the views take in what was written. When they can't, the caller must know that it was.
+    private func follow(_ result: AppendResult) throws {
+        do {
+            try views.catchUp(through: result.last)
+        } catch {
+            throw DoneButUnseen(last: result.last, reason: "\(error)")
+        }
     }
 
     private func append(

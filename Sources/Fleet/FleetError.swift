@@ -38,3 +38,13 @@ extension FleetError: CustomStringConvertible {
         }
     }
 }
+
+/// A command was carried out, and its events are on the disk, but the views can't show it yet.
+public struct DoneButUnseen: Error, Hashable, Sendable, CustomStringConvertible {
+    public let last: Position
+    public let reason: String
+
+    public var description: String {
+        "the change is on the disk at position \(last), but the views can't follow: \(reason)"
+    }
+}
