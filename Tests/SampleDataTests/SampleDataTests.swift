@@ -189,3 +189,17 @@ import Testing
         #expect(try one.verify().damage == nil)
     }
 }
+
+@Suite struct WorkloadTests {
+    @Test func `events written by hand are as the domain would write them`() throws {
+        var workload = Workload(streamCount: 20)
+        var kinds: Set<String> = []
+        for event in try workload.events(500) {
+            let kind = try #require(DomainEvent.Kind(rawValue: event.type.text))
+            let read = try DomainEvent.decode(kind, version: event.schemaVersion, event.payload)
+            #expect(try read.encodedPayload() == event.payload)
+            kinds.insert(kind.rawValue)
+        }
+        #expect(kinds.count == 6)
+    }
+}
