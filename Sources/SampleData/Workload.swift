@@ -6,7 +6,7 @@ internal import JSON
 ///
 /// The first are an organisation and its agents; then the agents report and are changed, each in
 /// its turn. Every event has three tags or more.
-public struct Workload {
+public struct Workload: Sendable {
     public let streamCount: Int
     public let organization: UUID
     private var random: Random

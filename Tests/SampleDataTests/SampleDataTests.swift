@@ -1,6 +1,8 @@
+import Backup
 import Domain
 import EventLog
 import EventSourcing
+import System
 import TestSupport
 import Testing
 
@@ -174,19 +176,44 @@ import Testing
     }
 }
 
-@Suite struct SampleStoreTests {
-    @Test func `two stores from one seed have one tree head`() throws {
-        let (here, there) = (TemporaryFolder(), TemporaryFolder())
-        let one = try SampleData.makeStore(at: here.path + "/store")
-        defer { one.close() }
-        let other = try SampleData.makeStore(at: there.path + "/store")
-        defer { other.close() }
-        #expect(one.id == other.id)
-        #expect(try one.treeHead() == other.treeHead())
-        #expect(
-            try one.signedTreeHead(by: SampleData.keys(of: one)).bytes
-                == other.signedTreeHead(by: SampleData.keys(of: other)).bytes)
-        #expect(try one.verify().damage == nil)
+@Suite struct SampleSetTests {
+    /// The sample that comes with Varve.
+    static let folder =
+        #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
+        .joined(separator: "/") + "/data/sample"
+
+    @Test func `the sample in data is what the seed gives, byte by byte`() throws {
+        let work = TemporaryFolder()
+        try SampleData.writeBackupSet(at: work.path + "/set", workFolder: work.path + "/store")
+        let (made, kept) = (files(in: work.path + "/set"), files(in: Self.folder))
+        #expect(made == kept)
+        for name in made {
+            let bytes = try Files.read(work.path + "/set/" + name)
+            #expect(
+                try Files.read(Self.folder + "/" + name) == bytes,
+                "\(name) differs: run tools/make-sample-data")
+        }
+    }
+
+    @Test func `the sample in data is sound and signed by the key of the seed`() throws {
+        let set = try BackupSet(at: Self.folder)
+        try set.verify()
+        let work = TemporaryFolder()
+        let head = try set.replay(into: work.path + "/store").head
+        #expect(head == set.head)
+        let store = try EventStore(at: work.path + "/store")
+        defer { store.close() }
+        #expect(try SampleData.keys(of: store).verifier == set.key)
+        #expect(try store.verify(against: [set.head]).damage == nil)
+    }
+
+    /// The files under a folder, by their paths in it.
+    private func files(in folder: String, under path: String = "") -> [String] {
+        let names = (try? Files.list(folder + "/" + path)) ?? []
+        return names.flatMap { name in
+            Files.isFolder(folder + "/" + path + name)
+                ? files(in: folder, under: path + name + "/") : [path + name]
+        }
     }
 }
 

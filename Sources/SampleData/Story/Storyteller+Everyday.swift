@@ -111,7 +111,7 @@ extension Storyteller {
             "after listening to ten calls", "see the handbook, page \(ticket % 90 + 4)",
         ]
         let figureReasons = [
-            "asked by the sales desk", "for the audit", "trial until the end of the month",
+            "agreed with the desk", "for the audit", "reviewed with the team",
             "Gdańsk does it like this already", "the old value came from the spreadsheet",
         ]
         let chosen = random.pick(isFigure ? reasons + figureReasons : reasons)

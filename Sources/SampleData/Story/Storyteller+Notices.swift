@@ -5,7 +5,9 @@ extension Storyteller {
         guard let notice = random.pick(Notice.all(in: setting)) else { return nil }
         let until = day + random.number(in: 2...16)
         let (line, short) = fill(notice, until: until, in: setting)
-        guard !parts[index].text.hasOne(line) else { return nil }
+        // One strike at a time; byte by byte, because the texts come from all over the world.
+        guard !parts[index].notices.contains(where: { $0.short.utf8.elementsEqual(short.utf8) })
+        else { return nil }
         let text = parts[index].text.addingNotice(line, under: Notice.heading(in: setting))
         parts[index].notices.append((line, short, until))
         return Change(
