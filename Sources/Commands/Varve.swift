@@ -12,6 +12,7 @@ public enum Varve {
             """,
         commands: [
             LogGroup.command,
+            BenchGroup.command,
             CompletionCommand.command, .help(section: "Help"),
         ],
         globals: Globals.all,
