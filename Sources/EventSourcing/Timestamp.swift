@@ -164,7 +164,7 @@ private struct TimestampReader {
             next += 1
         }
         guard digits > 0 else { return nil }
-        return (digits..<6).reduce(value) { value, _ in value * 10 }
+        return (min(digits, 6)..<6).reduce(value) { value, _ in value * 10 }
     }
 
     /// Microseconds that the written clock is ahead of UTC.
