@@ -117,7 +117,8 @@ if Context.environment["FUZZ"] != nil {
         .executableTarget(
             name: "Fuzz",
             dependencies: [
-                "Commands", "Console", "Crypto", "EventLog", "EventSourcing", "JSON", "TestSupport",
+                "Backup", "Commands", "Console", "Crypto", "EventLog", "EventSourcing", "JSON",
+                "System", "TestSupport",
             ],
             path: "Tests/Fuzz",
             swiftSettings: relaxed + [.enableExperimentalFeature("Extern")]))

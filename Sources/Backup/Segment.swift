@@ -1,5 +1,4 @@
 internal import Crypto
-internal import EventLog
 internal import EventSourcing
 
 /// The content of a segment, as it is before compression: a range of the log in one file.
@@ -27,29 +26,6 @@ enum SegmentFormat {
     private static func padded(_ position: Position) -> String {
         let digits = position.description
         return String(repeating: "0", count: 20 - digits.count) + digits
-    }
-}
-
-/// The decoders of a set's files, for tests that feed them with chance.
-package enum BackupDecoders {
-    /// Decodes a segment's content and the fixed part of each record; true when all is lawful.
-    package static func decode(segment bytes: [UInt8]) -> Bool {
-        guard bytes.count >= SegmentFormat.trailerSize else { return false }
-        let count = bytes[(bytes.count - SegmentFormat.trailerSize)...].prefix(4)
-            .reversed().reduce(0) { $0 << 8 | Int($1) }
-        guard let content = try? SegmentContent(decoding: bytes, count: count) else { return false }
-        return content.frames.allSatisfy {
-            (try? RecordHeader(bytes.span.extracting($0.record))) != nil
-        }
-    }
-
-    /// Decompresses a segment's file of at most `size` bytes of content.
-    package static func decompress(segment file: [UInt8], size: Int) -> [UInt8]? {
-        Gzip.decompress(file, size: min(size, SegmentFormat.sizeMax))
-    }
-
-    package static func decode(manifest bytes: [UInt8]) -> Bool {
-        (try? Manifest(decoding: bytes)) != nil
     }
 }
 

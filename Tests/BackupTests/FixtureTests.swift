@@ -7,7 +7,7 @@ import Testing
 
 @testable import Backup
 
-/// A set that the first version wrote: it opens for ever. `UPDATE_GOLDEN=1` writes it where none is.
+/// A set that the first version wrote opens for ever. `UPDATE_GOLDEN=1` writes it where none is.
 @Suite(.serialized) struct FixtureTests {
     static let path = repositoryFolder + "/Tests/Golden/backup-set-1"
 

@@ -11,6 +11,7 @@ protocol FuzzTarget: SendableMetatype {
 
 let targets: [String: any FuzzTarget.Type] = [
     "arguments": ArgumentsTarget.self,
+    "backup": BackupTarget.self,
     "json": JSONTarget.self,
     "record": RecordTarget.self,
 ]
