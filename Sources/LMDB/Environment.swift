@@ -1,5 +1,6 @@
 internal import CLMDB
 internal import Glibc
+internal import Synchronization
 
 /// One LMDB file and its lock file. A process opens a file once and keeps it open.
 @safe public final class Environment: Sendable {
@@ -26,6 +27,8 @@ internal import Glibc
     nonisolated(unsafe) let handle: OpaquePointer
     public let path: String
     public let isReadOnly: Bool
+    /// How many use the handle now; negative once it is closed.
+    private let users = Atomic<Int>(0)
 
     /// Opens the file at `path`, or makes it unless `options` say read-only.
     public init(path: String, options: Options = Options()) throws(LMDBError) {
@@ -41,7 +44,30 @@ internal import Glibc
         if !isReadOnly { try clearStaleReaders() }
     }
 
-    deinit { unsafe mdb_env_close(handle) }
+    deinit { close() }
+
+    /// Waits for the transactions under way and closes the file; to use it then is an error.
+    ///
+    /// LMDB loses its locks when a process opens a file that it has open, so whoever opens it again
+    /// must have closed it.
+    public func close() {
+        let before = users.bitwiseOr(.min, ordering: .acquiringAndReleasing).oldValue
+        guard before >= 0 else { return }
+        while users.load(ordering: .acquiring) != .min { usleep(100) }
+        unsafe mdb_env_close(handle)
+    }
+
+    /// Keeps the file open until `leave`.
+    func enter() throws(LMDBError) {
+        guard users.wrappingAdd(1, ordering: .acquiring).oldValue >= 0 else {
+            leave()
+            throw LMDBError(code: EBADF, operation: "use it: it was closed", path: path)
+        }
+    }
+
+    func leave() {
+        users.wrappingSubtract(1, ordering: .releasing)
+    }
 
     private static func open(
         _ path: String, _ options: Options, withoutLock: Bool
@@ -97,7 +123,9 @@ internal import Glibc
     public func write<Result>(
         _ body: (inout WriteTransaction) throws -> Result
     ) throws -> Result {
-        try naming {
+        try enter()
+        defer { leave() }
+        return try naming {
             var transaction = try WriteTransaction(self)
             let result = try body(&transaction)
             try transaction.commit()
@@ -121,18 +149,24 @@ internal import Glibc
 
     /// Makes all that was committed durable, also where the environment is unsynced.
     public func sync() throws(LMDBError) {
+        try enter()
+        defer { leave() }
         try unsafe check(mdb_env_sync(handle, 1), "sync")
     }
 
     /// Frees the reader slots of processes that died; returns how many.
     @discardableResult
     public func clearStaleReaders() throws(LMDBError) -> Int {
+        try enter()
+        defer { leave() }
         var dead: Int32 = 0
         try unsafe check(mdb_reader_check(handle, &dead), "check the readers")
         return Int(dead)
     }
 
     public func usage() throws(LMDBError) -> Usage {
+        try enter()
+        defer { leave() }
         var info = unsafe MDB_envinfo()
         var stat = MDB_stat()
         try unsafe check(mdb_env_info(handle, &info), "measure")
@@ -144,6 +178,8 @@ internal import Glibc
 
     /// Copies the whole file, without its free pages, to a new file, while others read and write.
     public func copyCompacted(to target: String) throws(LMDBError) {
+        try enter()
+        defer { leave() }
         try unsafe check(mdb_env_copy2(handle, target, UInt32(MDB_CP_COMPACT)), "copy to \(target)")
     }
 

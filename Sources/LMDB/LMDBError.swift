@@ -21,6 +21,8 @@ public struct LMDBError: Error, Hashable, CustomStringConvertible {
 
     public var isDiskFull: Bool { code == ENOSPC || code == EDQUOT || code == MDB_MAP_FULL }
     public var isReadOnly: Bool { code == EROFS || code == EACCES || code == EPERM }
+    /// The file was closed before, by this process.
+    public var isClosed: Bool { code == EBADF }
     public var isNotFound: Bool { code == ENOENT }
     public var isDamaged: Bool {
         [MDB_CORRUPTED, MDB_PAGE_NOTFOUND, MDB_INVALID, MDB_VERSION_MISMATCH].contains(code)

@@ -15,16 +15,27 @@ public protocol Reading: ~Copyable {
 /// One unchanging state of an environment; it ends when it is dropped.
 @safe public struct ReadTransaction: ~Copyable, Reading {
     public let transactionHandle: TransactionHandle
+    private let environment: Environment
 
     init(_ environment: Environment) throws(LMDBError) {
+        try environment.enter()
         var begun: OpaquePointer?
-        try unsafe check(
-            mdb_txn_begin(environment.handle, nil, UInt32(MDB_RDONLY), &begun), "begin to read")
+        do throws(LMDBError) {
+            try unsafe check(
+                mdb_txn_begin(environment.handle, nil, UInt32(MDB_RDONLY), &begun), "begin to read")
+        } catch {
+            environment.leave()
+            throw error
+        }
         guard let begun = unsafe begun else { preconditionFailure("LMDB began no transaction") }
         transactionHandle = unsafe TransactionHandle(begun)
+        self.environment = environment
     }
 
-    deinit { unsafe mdb_txn_abort(transactionHandle.pointer) }
+    deinit {
+        unsafe mdb_txn_abort(transactionHandle.pointer)
+        environment.leave()
+    }
 }
 
 /// The environment's one write transaction: it commits, or it aborts when dropped.
