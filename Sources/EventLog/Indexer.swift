@@ -51,22 +51,28 @@ final class Indexer: Sendable {
     func flush() throws {
         let top = parts.tail.withLockSignalling { tail in
             tail.isFlushWanted = true
-            return tail.top
+            tail.failure = nil  // It was of an attempt before, and another one follows.
+            return tail.committedTop
         }
         _ = try parts.tail.wait { tail throws -> Bool? in
             if let failure = tail.failure { throw failure }
+            if isStopping.withLock({ $0 }) { throw StoreError.closed }
             return tail.view.base >= top ? true : nil
         }
     }
 
     /// Indexes what the tail holds now. A batch that failed before is tried again first.
     func writeBatch() throws {
-        let next: Segment? = parts.tail.withLock { tail in
+        let next: Segment?? = parts.tail.wait { tail in
             let segment = tail.freeze() ?? tail.frozen
-            if segment == nil { tail.isFlushWanted = false }
-            return segment
+            if segment == nil {
+                // The writer freezes the segment for us when it has committed.
+                guard !tail.isStaging || tail.active.count == 0 else { return nil }
+                tail.isFlushWanted = false
+            }
+            return .some(segment)
         }
-        guard let segment = next else { return }
+        guard let segment = next.flatMap({ $0 }) else { return }
         try parts.index.write(segment, of: store)
         parts.tail.withLockSignalling { tail in
             tail.drop()

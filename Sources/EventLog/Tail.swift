@@ -12,6 +12,11 @@ struct Tail {
     /// Somebody waits for the tail to be written, however short it is.
     var isFlushWanted = false
 
+    /// The log's head while the writer has events behind it that are not committed yet.
+    private var committed: Position?
+    private var isFreezeWanted = false
+    var isStaging: Bool { committed != nil }
+
     /// Events in the tail at which appends wait for the indexer.
     static let countMax = 400_000
     /// Events at which a batch is written at once.
@@ -22,11 +27,18 @@ struct Tail {
     }
 
     var top: Position { active.top }
+    /// The last event that is sure to stay.
+    var committedTop: Position { committed ?? top }
     var count: Int { active.count + (frozen?.count ?? 0) }
 
     /// Hands the active segment to the indexer; nil when there is nothing, or one is being written.
+    ///
+    /// Nil too while the writer is staging: what is not committed must not get into the index. The
+    /// segment is then frozen when the staging ends.
     mutating func freeze() -> Segment? {
         guard frozen == nil, active.count > 0 else { return nil }
+        isFreezeWanted = isStaging
+        guard !isStaging else { return nil }
         frozen = active
         active = Segment(base: active.top)
         return frozen
@@ -49,9 +61,17 @@ struct Tail {
         active.insert(entry)
     }
 
-    /// Forgets the events after `position`, whose commit failed.
-    func undo(to position: Position) {
-        active.undo(to: position)
+    /// What is inserted from now on is not committed yet. The tail must reach the log's head.
+    mutating func beginStaging() {
+        committed = top
+    }
+
+    /// What was inserted since `beginStaging` was committed, or else is forgotten.
+    mutating func endStaging(isCommitted: Bool) {
+        guard let committed else { return }
+        if !isCommitted { active.undo(to: committed) }
+        self.committed = nil
+        if isFreezeWanted { _ = freeze() }
     }
 }
 

@@ -7,7 +7,7 @@ internal import System
 /// The writer's own view of the log's end, kept from commit to commit on its thread.
 struct WriterSession {
     private let parts: StoreParts
-    /// What the next record builds on; rolled back when a commit fails.
+    /// What the next record builds on; read from the log again when a commit has failed.
     private struct End {
         var head = Position.start
         var time = Timestamp(microseconds: .min)
@@ -24,18 +24,18 @@ struct WriterSession {
 
     /// Writes a group in one commit and says for each append what became of it.
     mutating func commit(_ group: [Writer.Work]) -> [Result<AppendResult, any Error>] {
-        let before = end
         do {
             try waitForRoom()
             let results = try parts.log.environment.write { transaction in
                 try catchUp(transaction)
+                parts.tail.withLock { $0.beginStaging() }
                 return try stage(group, &transaction)
             }
+            parts.tail.withLockSignalling { $0.endStaging(isCommitted: true) }
             parts.news.publish(end.head)
             return results
         } catch {
-            parts.tail.withLock { $0.undo(to: before.head) }
-            end = before
+            parts.tail.withLockSignalling { $0.endStaging(isCommitted: false) }
             isEndKnown = false
             return group.map { _ in .failure(error) }
         }
@@ -102,6 +102,7 @@ struct WriterSession {
         var events: [StoredEvent] = []
         var (position, time) = (end.head, end.time)
         var revisions: [StreamName: Revision] = [:]
+        var ids: Set<UUID> = []
         for record in records {
             let stored = try record.checked()
             let event = stored.event
@@ -112,9 +113,10 @@ struct WriterSession {
             let known = try revisions[event.stream] ?? lookup.head(of: event.stream).revision
             guard event.revision == known.next else {
                 throw AppendError.wrongRevision(
-                    event.stream, expected: .exactly(Revision(event.revision.rawValue - 1)),
+                    event.stream, expected: .exactly(Revision(event.revision.rawValue &- 1)),
                     found: known)
             }
+            try checkID(event.id, lookup, &ids)
             guard event.recordedAt >= time else {
                 throw AppendError.invalid(
                     "position \(event.position): its time is before that of the one before")
@@ -170,15 +172,19 @@ struct WriterSession {
             }
         }
         var seen: Set<UUID> = []
-        for id in append.events.lazy.compactMap(\.id) {
-            if let found = try lookup.position(ofEvent: id) {
-                throw AppendError.duplicateEventID(id, found: found)
-            }
-            guard seen.insert(id).inserted else {
-                throw AppendError.invalid("the event id \(id) stands twice in the append")
-            }
-        }
+        for id in append.events.lazy.compactMap(\.id) { try checkID(id, lookup, &seen) }
         return nil
+    }
+
+    private func checkID(
+        _ id: UUID, _ lookup: borrowing Lookup, _ seen: inout Set<UUID>
+    ) throws {
+        if let found = try lookup.position(ofEvent: id) {
+            throw AppendError.duplicateEventID(id, found: found)
+        }
+        guard seen.insert(id).inserted else {
+            throw AppendError.invalid("the event id \(id) stands twice in the append")
+        }
     }
 
     private mutating func stage(
