@@ -45,7 +45,7 @@ extension EventStore {
     public func verify(
         against heads: [TreeHead] = [], progress: (Position, Position) -> Void = { _, _ in }
     ) throws -> VerificationReport {
-        try parts.log.environment.read { (transaction: borrowing ReadTransaction) in
+        try withLog { (transaction: borrowing ReadTransaction) in
             var check = Verifier(log: parts.log, heads: heads)
             let head = try parts.log.end(transaction)
             while check.damage == nil, check.position < head {
@@ -133,27 +133,37 @@ private struct Verifier {
             unsafe MerkleTree.leafHash($0)
         }
         guard hash == leaf, header.position == position else {
-            return explain(header, hash, transaction)
+            return explain(header, hash, leaf, transaction)
         }
         checkPayload(header, bytes)
         checkOrder(header, stored.event.stream)
         append(leaf, transaction)
     }
 
-    /// Tells a record that moved from one that changed.
+    /// Tells a record that moved from one that changed, by where it says it belongs.
     private mutating func explain(
-        _ header: RecordHeader, _ hash: SHA256Digest, _ transaction: borrowing ReadTransaction
+        _ header: RecordHeader, _ hash: SHA256Digest, _ leaf: SHA256Digest,
+        _ transaction: borrowing ReadTransaction
     ) {
-        let home = try? transaction.withValue(log.leaves, header.position.rawValue) { bytes in
+        let said = header.position
+        guard said != position else {
+            return report(.changed, "the record does not have the hash that was stored with it")
+        }
+        let home = try? transaction.withValue(log.leaves, said.rawValue) { bytes in
             bytes.count == SHA256Digest.byteCount ? bytes.digest(at: 0) : nil
         }
-        if header.position != position, home == hash {
-            return report(.reordered, "the event of position \(header.position) stands here")
+        if hash != leaf, home != hash {
+            return report(.changed, "the record says position \(said) and has another hash")
         }
-        if header.position != position {
-            return report(.inserted, "a record that says position \(header.position) stands here")
+        // Record and leaf may have moved together: what stands at home then tells how.
+        let atHome = try? log.header(transaction, at: said)
+        if hash != leaf || atHome?.position == position {
+            report(.reordered, "the event of position \(said) stands here")
+        } else if said > position {
+            report(.missing, "the event of position \(said) stands here, so others are gone")
+        } else {
+            report(.inserted, "the event of position \(said) stands here, so another came before")
         }
-        report(.changed, "the record does not have the hash that was stored with it")
     }
 
     private mutating func checkPayload(_ header: RecordHeader, _ bytes: Span<UInt8>) {
@@ -174,7 +184,9 @@ private struct Verifier {
     private mutating func checkOrder(_ header: RecordHeader, _ stream: StreamName) {
         let known = revisions[stream] ?? .none
         if header.revision != known.next {
-            report(.inserted, "\(stream): revision \(header.revision) follows \(known)")
+            report(
+                header.revision > known.next ? .missing : .inserted,
+                "\(stream): revision \(header.revision) follows \(known)")
         }
         revisions[stream] = header.revision
         if header.recordedAt < time {
