@@ -57,7 +57,7 @@ extension EventStore {
     private func proving<Result>(
         _ size: Position?, _ body: (Position, (Subtree) throws -> SHA256Digest) throws -> Result
     ) throws -> Result {
-        try parts.log.environment.read { (transaction: borrowing ReadTransaction) in
+        try withLog { (transaction: borrowing ReadTransaction) in
             let head = try parts.log.head(transaction)
             let size = size ?? head
             guard size <= head else { throw StoreError.noSuchPosition(size, head: head) }

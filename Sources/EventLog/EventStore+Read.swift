@@ -14,7 +14,7 @@ public struct EventPage: Sendable {
 extension EventStore {
     /// The position of the last event; `.start` in an empty log.
     public func head() throws -> Position {
-        try parts.log.environment.read { (transaction: borrowing ReadTransaction) in
+        try withLog { (transaction: borrowing ReadTransaction) in
             try parts.log.head(transaction)
         }
     }
@@ -30,8 +30,13 @@ extension EventStore {
     ) throws -> EventPage {
         let first = max(first, Position(1))
         return try withLookup { lookup, transaction in
+            guard first <= last, limit > 0 else {
+                let (before, behind) = (first.rawValue - 1, last.rawValue &+ 1)
+                let covered = Position(direction == .forward ? before : behind)
+                return EventPage(events: [], covered: covered, head: lookup.head)
+            }
             let page = try parts.log.read(
-                filter, in: first...max(first, last), direction, limit: limit, scanMax: 20_000,
+                filter, in: first...last, direction, limit: limit, scanMax: 20_000,
                 lookup, transaction, withPayload: withPayload)
             return EventPage(events: page.events, covered: page.covered, head: lookup.head)
         }
@@ -74,7 +79,7 @@ extension EventStore {
         let end = min(last, try head())
         while next <= end {
             let page = min(end, Position(next.rawValue + 9_999))
-            try parts.log.environment.read { (transaction: borrowing ReadTransaction) in
+            try withLog { (transaction: borrowing ReadTransaction) in
                 try parts.log.scan(transaction, next...page, body)
             }
             next = page.next
@@ -118,7 +123,7 @@ extension EventStore {
 
     /// The event at a position; nil when the log does not reach it.
     public func event(at position: Position) throws -> RecordedEvent<[UInt8]>? {
-        try parts.log.environment.read { (transaction: borrowing ReadTransaction) in
+        try withLog { (transaction: borrowing ReadTransaction) in
             try parts.log.event(transaction, at: position)?.event
         }
     }
@@ -133,7 +138,7 @@ extension EventStore {
 
     /// The last position that was recorded at `time` or before; `.start` when none was.
     public func position(at time: Timestamp) throws -> Position {
-        try parts.log.environment.read { (transaction: borrowing ReadTransaction) in
+        try withLog { (transaction: borrowing ReadTransaction) in
             var (low, high) = (UInt64(0), try parts.log.head(transaction).rawValue)
             while low < high {
                 let middle = low + (high - low + 1) / 2
@@ -167,12 +172,23 @@ extension EventStore {
         return stored.event
     }
 
+    /// Runs `body` on the log as it is now.
+    func withLog<Result>(
+        _ body: (borrowing ReadTransaction) throws -> Result
+    ) throws -> Result {
+        guard !isClosed.withLock({ $0 }) else { throw StoreError.closed }
+        do {
+            return try parts.log.environment.read(body)
+        } catch let error as LMDBError where error.isClosed {
+            throw StoreError.closed
+        }
+    }
+
     /// Runs `body` on index, tail and log at one moment.
     func withLookup<Result>(
         _ body: (borrowing Lookup, borrowing ReadTransaction) throws -> Result
     ) throws -> Result {
-        guard !isClosed.withLock({ $0 }) else { throw StoreError.closed }
-        return try parts.log.environment.read { (transaction: borrowing ReadTransaction) in
+        try withLog { (transaction: borrowing ReadTransaction) in
             let head = try parts.log.head(transaction)
             try parts.catchUp(transaction, through: head)
             let lookup = try Lookup(index: parts.index, tail: parts.tail, head: head)

@@ -42,16 +42,35 @@ public final class EventStore: Sendable {
         let path = folder + "/" + logName
         guard !Files.exists(path) else { throw StoreError.exists(path: folder) }
         try Files.createFolder(folder)
+        // Under another name until it is whole: a crash leaves no store rather than half of one.
+        let draft = path + ".new-" + Machine.randomBytes(6).map { String($0, radix: 36) }.joined()
+        defer {
+            for name in [draft, draft + "-lock"] where Files.exists(name) {
+                try? Files.remove(name)
+            }
+        }
+        try write(id, created, into: draft, options)
+        do throws(SystemError) {
+            try Files.link(draft, as: path)
+        } catch {
+            throw error.isExisting ? StoreError.exists(path: folder) : error
+        }
+        try Files.syncFolder(folder)
+    }
+
+    private static func write(
+        _ id: UUID, _ created: Timestamp, into path: String, _ options: Options
+    ) throws {
         var environment = Environment.Options()
         environment.mapSize = options.mapSize
         let log = try LogFile(path: path, options: environment)
+        defer { log.environment.close() }
         try log.environment.write { transaction in
             try transaction.put(log.meta, Meta.format, bytes(LogFile.format).span)
             try transaction.put(log.meta, Meta.store, id.bytes.span)
             try transaction.put(
                 log.meta, Meta.created, bytes(UInt64(bitPattern: created.microseconds)).span)
         }
-        try Files.syncFolder(folder)
     }
 
     /// Opens the store in `folder`, and brings its index up to date where that is much work.
@@ -59,16 +78,16 @@ public final class EventStore: Sendable {
         guard Files.exists(folder + "/" + Self.logName) else {
             throw StoreError.missing(path: folder)
         }
-        let lease = try OpenFolders.lease(folder)
+        let lease = try OpenFiles.lease(folder, Self.logName)
         try self.init(lease: lease, options: options)
     }
 
     /// Whether the store was opened for reading only.
     public var isReadOnly: Bool { writer == nil }
 
-    private let lease: OpenFolders.Lease
+    private let lease: OpenFiles.Lease
 
-    private init(lease: OpenFolders.Lease, options: Options) throws {
+    private init(lease: OpenFiles.Lease, options: Options) throws {
         self.lease = lease
         folder = lease.folder
         var environment = Environment.Options()
@@ -77,7 +96,8 @@ public final class EventStore: Sendable {
         let log = try LogFile(path: folder + "/" + Self.logName, options: environment)
         let meta = try Meta(log)
         (id, created) = (meta.store, meta.created)
-        let index = try Self.openIndex(folder, meta.store, environment)
+        let index = try IndexFile.open(
+            in: folder, of: meta.store, beside: log, options: environment)
         let checkpoint = try index.environment.read { (transaction: borrowing ReadTransaction) in
             try index.checkpoint(transaction)
         }
@@ -110,29 +130,9 @@ public final class EventStore: Sendable {
         indexer.start()
     }
 
-    /// Opens the index; one that is missing, foreign or ahead of the log is begun anew.
-    private static func openIndex(
-        _ folder: String, _ store: UUID, _ options: Environment.Options
-    ) throws -> IndexFile {
-        let path = folder + "/" + indexName
-        var options = options
-        if options.isReadOnly, !Files.exists(path) {
-            // There is nowhere to write one, so an empty one stands in and all is in the tail.
-            options.isReadOnly = false
-            options.mapSize = 1 << 20
-            return try TemporaryIndex.open(options)
-        }
-        let index = try IndexFile(path: path, options: options)
-        let isOurs = try index.environment.read { (transaction: borrowing ReadTransaction) in
-            let owner = try transaction.value(index.meta, IndexFile.storeKey)
-            let format = try index.number(transaction, IndexFile.formatKey)
-            return owner == nil || (owner == store.bytes && format == IndexFile.format)
-        }
-        if !isOurs { try index.reset() }
-        return index
-    }
-
-    /// Ends the store's threads after what waits is written; the object is of no use then.
+    /// Ends the store's threads after what waits is written, and closes its files.
+    ///
+    /// The object is of no use then. Do not call it from the body of a scan: it waits for that.
     public func close() {
         let wasClosed = isClosed.withLock { isClosed in
             defer { isClosed = true }
@@ -144,13 +144,15 @@ public final class EventStore: Sendable {
         parts.news.close()
         let isWorthIt = parts.tail.withLock { $0.count } >= Self.flushCount
         indexer.close(flushing: writer != nil && isWorthIt)
+        parts.index.environment.close()
+        parts.log.environment.close()
         lease.end()
     }
 
     /// Writes what the index lacks now, instead of when it is worth it.
     public func flushIndex() throws {
         guard writer != nil else { throw StoreError.readOnly(path: folder) }
-        try parts.log.environment.read { (transaction: borrowing ReadTransaction) in
+        try withLog { (transaction: borrowing ReadTransaction) in
             try parts.catchUp(transaction, through: try parts.log.head(transaction))
         }
         try indexer.flush()
@@ -222,9 +224,9 @@ private struct Meta {
         let (format, store, created) = try log.environment.read {
             (transaction: borrowing ReadTransaction) in
             (
-                try transaction.withValue(log.meta, Self.format) { $0.littleEndian(at: 0) },
+                try transaction.number(log.meta, Self.format),
                 try transaction.value(log.meta, Self.store).flatMap { UUID(bytes: $0) },
-                try transaction.withValue(log.meta, Self.created) { $0.littleEndian(at: 0) }
+                try transaction.number(log.meta, Self.created)
             )
         }
         guard format == LogFile.format else {
@@ -233,50 +235,6 @@ private struct Meta {
         guard let store, let created else { throw StoreError.missing(path: path) }
         self.store = store
         self.created = Timestamp(microseconds: Int64(bitPattern: created))
-    }
-}
-
-/// The folders that this process has open: LMDB loses its locks when one is opened twice.
-enum OpenFolders {
-    private static let open = Guarded<Set<String>>([])
-
-    final class Lease: Sendable {
-        let folder: String
-        private let isHeld = Guarded(true)
-
-        fileprivate init(_ folder: String) { self.folder = folder }
-
-        func end() {
-            let wasHeld = isHeld.withLock { isHeld in
-                defer { isHeld = false }
-                return isHeld
-            }
-            if wasHeld { OpenFolders.open.withLock { _ = $0.remove(folder) } }
-        }
-
-        deinit { end() }
-    }
-
-    static func lease(_ folder: String) throws -> Lease {
-        let path = try Files.resolved(folder)
-        guard open.withLock({ $0.insert(path).inserted }) else {
-            throw StoreError.alreadyOpen(path: folder)
-        }
-        return Lease(path)
-    }
-}
-
-/// The empty index of a store that can't be written: a file that has no name once it is open.
-private enum TemporaryIndex {
-    static func open(_ options: Environment.Options) throws -> IndexFile {
-        let folder = Machine.environment("TMPDIR") ?? "/tmp"
-        let random = Machine.randomBytes(8).map { String($0, radix: 36) }.joined()
-        let path = folder + "/varve-index-\(random).mdb"
-        defer {
-            try? Files.remove(path)
-            try? Files.remove(path + "-lock")
-        }
-        return try IndexFile(path: path, options: options)
     }
 }
 

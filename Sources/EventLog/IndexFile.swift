@@ -49,7 +49,7 @@ struct IndexFile: Sendable {
     func number(
         _ transaction: borrowing some Reading & ~Copyable, _ key: [UInt8]
     ) throws -> UInt64? {
-        try transaction.withValue(meta, key) { $0.littleEndian(at: 0) }
+        try transaction.number(meta, key)
     }
 
     func row(
@@ -115,6 +115,13 @@ struct IndexFile: Sendable {
         try environment.write { transaction in
             for table in [terms, postings, streams, ids, meta] { try transaction.empty(table) }
         }
+    }
+}
+
+extension Reading where Self: ~Copyable {
+    /// The number of 8 bytes at a key; nil when there is none, or something else.
+    func number(_ table: Table, _ key: [UInt8]) throws -> UInt64? {
+        try withValue(table, key) { $0.count == 8 ? $0.littleEndian(at: 0) : nil } ?? nil
     }
 }
 

@@ -32,11 +32,12 @@ extension LogFile {
         _ transaction: borrowing some Reading & ~Copyable
     ) throws -> Position? {
         var first: Position?
+        guard condition.after < lookup.head else { return nil }
         for item in condition.query.items {
             let filter = EventFilter(types: item.types, tags: item.tags)
             let found = try read(
-                filter, in: condition.after.next...max(lookup.head, condition.after.next),
-                .forward, limit: 1, lookup, transaction, withPayload: false)
+                filter, in: condition.after.next...lookup.head, .forward, limit: 1, lookup,
+                transaction, withPayload: false)
             if let position = found.events.first?.position {
                 first = min(first ?? position, position)
             }

@@ -45,8 +45,7 @@ public struct Subscription: AsyncSequence, Sendable {
                     covered = pageCovers
                     return .caughtUp(covered)
                 }
-                guard !store.isClosed.withLock({ $0 }) else { return nil }
-                let next = try store.read(filter, from: covered.next, limit: 500)
+                guard let next = try nextPage() else { return nil }
                 page = next.events[...]
                 pageCovers = Swift.max(covered, next.covered)
                 if page.isEmpty, pageCovers == covered {
@@ -54,6 +53,15 @@ public struct Subscription: AsyncSequence, Sendable {
                 }
             }
             return nil
+        }
+
+        /// Nil when the store is closed, also when that happens during the read.
+        private func nextPage() throws -> EventPage? {
+            do {
+                return try store.read(filter, from: covered.next, limit: 500)
+            } catch StoreError.closed {
+                return nil
+            }
         }
     }
 }

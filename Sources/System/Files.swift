@@ -124,6 +124,11 @@ public enum Files {
         }
     }
 
+    /// Gives a file a second name; one that is taken is an error.
+    public static func link(_ path: String, as target: String) throws(SystemError) {
+        guard unsafe Glibc.link(path, target) == 0 else { throw .last("link as \(target)", path) }
+    }
+
     /// The absolute path of an existing file or folder, without symbolic links.
     public static func resolved(_ path: String) throws(SystemError) -> String {
         guard let found = unsafe realpath(path, nil) else { throw .last("find", path) }

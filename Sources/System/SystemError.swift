@@ -22,6 +22,7 @@ public struct SystemError: Error, Hashable, CustomStringConvertible {
     }
 
     public var isNotFound: Bool { code == ENOENT }
+    public var isExisting: Bool { code == EEXIST }
     public var isDiskFull: Bool { code == ENOSPC || code == EDQUOT }
     public var isTooLarge: Bool { code == EFBIG }
     public var isReadOnly: Bool { code == EROFS || code == EACCES || code == EPERM }
