@@ -77,6 +77,8 @@ extension ViewStore {
                     let prefix = ViewFile.bytes(task.build.generation)
                     try task.fold.fold(event) { try transaction.value(file.rows, prefix + $0) }
                 }
+            } catch let trouble as LMDBError {
+                throw trouble  // It is the file that can't be read, not the event.
             } catch {
                 try transaction.put(
                     file.parked, stored.position.rawValue, Array("\(error)".utf8).span)

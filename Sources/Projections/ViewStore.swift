@@ -35,6 +35,7 @@ public final class ViewStore<Event: Sendable>: Sendable {
     let file: ViewFile
     private let isReadOnly: Bool
     private let turn = Guarded(())
+    private let lease: OpenFiles.Lease
     /// The views were not usable when they were opened, and are built from the first event.
     public let wasReset: Bool
 
@@ -50,6 +51,7 @@ public final class ViewStore<Event: Sendable>: Sendable {
         var options = Environment.Options()
         options.mapSize = mapSize
         options.isReadOnly = isReadOnly
+        lease = try OpenFiles.lease(store.folder, ViewFile.name)
         file = try ViewFile(path: store.folder + "/" + ViewFile.name, options: options)
         wasReset = try !file.isSound(store.id)
         if wasReset {
@@ -61,8 +63,9 @@ public final class ViewStore<Event: Sendable>: Sendable {
 
     /// Makes a checkpoint for each projection, and begins to rebuild those of an older version.
     private func prepare() throws {
-        let head = try store.head()
         try file.write { transaction in
+            // Looked at in here: else another process could project what it appends meanwhile.
+            let head = try store.head()
             for projection in projections {
                 let known = try file.checkpoint(transaction, of: projection.name)
                 guard let known, known.current.position <= head else {
@@ -100,11 +103,19 @@ public final class ViewStore<Event: Sendable>: Sendable {
             position: .start)
     }
 
-    /// Makes what was projected durable. Without it the views are rebuilt after a crash of the
-    /// operating system.
+    /// Makes what was projected durable and closes the file; the object is of no use then. Without
+    /// it the views are rebuilt after a crash of the operating system.
     public func close() throws {
+        defer { end() }
         if !isReadOnly { try file.markClean() }
     }
+
+    private func end() {
+        file.environment.close()
+        lease.end()
+    }
+
+    deinit { end() }
 
     /// Projects until all rows hold every event up to `position`; returns when they do.
     ///

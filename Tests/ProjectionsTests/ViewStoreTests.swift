@@ -133,6 +133,7 @@ struct NotANumber: Error {}
         try new.catchUp()
         #expect(try new.status().map(\.version) == [2])
         #expect(try new.row(NewSums.self, at: Array("a".utf8)) == Sums.Row(sum: 1_003, count: 2))
+        try new.close()
         #expect(throws: ViewError.newer("sums", found: 2)) { try views(store, Sums.self) }
     }
 
