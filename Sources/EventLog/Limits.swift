@@ -61,8 +61,9 @@ public enum Limits {
     }
 
     private static func text(_ what: String, _ text: String, _ limit: Int) throws(AppendError) {
-        try Self.limit("bytes of a \(what)", text.utf8.count, limit)
-        guard !text.isEmpty else { throw .invalid("a \(what) can't be empty") }
+        let named = ("aeiou".contains(what.prefix(1)) ? "an " : "a ") + what
+        try Self.limit("bytes of \(named)", text.utf8.count, limit)
+        guard !text.isEmpty else { throw .invalid("\(named) can't be empty") }
         guard !text.hasControlCharacter else {
             throw .invalid("the \(what) \(text.debugDescription) has a control character")
         }
