@@ -138,12 +138,28 @@ internal import Synchronization
     /// Call it at start-up: LMDB wants tables opened before they are shared between threads.
     public func openTables(_ tables: [(name: String, integerKeys: Bool)]) throws -> [Table] {
         if isReadOnly {
-            return try read { (transaction: borrowing ReadTransaction) in
-                try tables.map { try transaction.openTable($0.name, integerKeys: $0.integerKeys) }
-            }
+            return try openExistingTables(tables)
         }
         return try write { transaction in
             try tables.map { try transaction.openTable($0.name, integerKeys: $0.integerKeys) }
+        }
+    }
+
+    private func openExistingTables(
+        _ tables: [(name: String, integerKeys: Bool)]
+    ) throws -> [Table] {
+        try enter()
+        defer { leave() }
+        return try naming {
+            // A table that a transaction opened is closed again when that aborts, also this one.
+            let transaction = try WriteTransaction(self, flags: MDB_RDONLY)
+            var opened: [Table] = []
+            for (name, integerKeys) in tables {
+                opened.append(
+                    try transaction.openTable(name, flags: integerKeys ? MDB_INTEGERKEY : 0))
+            }
+            try transaction.commit()
+            return opened
         }
     }
 

@@ -42,9 +42,11 @@ public protocol Reading: ~Copyable {
 @safe public struct WriteTransaction: ~Copyable, Reading {
     public let transactionHandle: TransactionHandle
 
-    init(_ environment: Environment) throws(LMDBError) {
+    /// `flags` may say that it only reads after all, and is to be committed for its tables.
+    init(_ environment: Environment, flags: Int32 = 0) throws(LMDBError) {
         var begun: OpaquePointer?
-        try unsafe check(mdb_txn_begin(environment.handle, nil, 0, &begun), "begin to write")
+        try unsafe check(
+            mdb_txn_begin(environment.handle, nil, UInt32(flags), &begun), "begin to write")
         guard let begun = unsafe begun else { preconditionFailure("LMDB began no transaction") }
         transactionHandle = unsafe TransactionHandle(begun)
     }
