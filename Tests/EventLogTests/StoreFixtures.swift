@@ -1,6 +1,7 @@
 import Crypto
 import EventLog
 import EventSourcing
+import LMDB
 import System
 import TestSupport
 
@@ -98,4 +99,32 @@ final class Gate: Sendable {
     func waitForWriter() async throws {
         while state.withLock({ $0.waiting == 0 }) { try await Task.sleep(for: .milliseconds(1)) }
     }
+}
+
+/// The tables of a log, to be changed behind the store's back.
+struct LogTables {
+    let events: Table
+    let leaves: Table
+    let tiles: Table
+    let meta: Table
+}
+
+/// Changes the log of a closed store in one transaction.
+func changeLog(
+    _ path: String, _ body: (LogTables, inout WriteTransaction) throws -> Void
+) throws {
+    var options = Environment.Options()
+    options.mapSize = 8 << 30
+    let environment = try Environment(path: path + "/log.mdb", options: options)
+    defer { environment.close() }
+    let tables = try environment.openTables([
+        ("events", true), ("leaves", true), ("tiles", true), ("meta", false),
+    ])
+    let log = LogTables(
+        events: tables[0], leaves: tables[1], tiles: tables[2], meta: tables[3])
+    try environment.write { try body(log, &$0) }
+}
+
+func littleEndian(_ number: UInt64) -> [UInt8] {
+    (0..<8).map { UInt8(truncatingIfNeeded: number >> (8 * UInt64($0))) }
 }
