@@ -45,7 +45,11 @@ public struct Append: Sendable {
     }
 
     /// Bytes that the append holds in memory while it waits, roughly.
-    var size: Int { events.reduce(256) { $0 + 256 + $1.payload.count + $1.metadata.count } }
+    var size: Int {
+        events.indices.reduce(256) { size, index in
+            size + 256 + events[index].payload.count + events[index].metadata.count
+        }
+    }
 }
 
 /// Where the events of an append stand.

@@ -30,9 +30,9 @@ public enum Limits {
     static func check(_ append: Append) throws(AppendError) {
         guard !append.events.isEmpty else { throw .invalid("an append needs at least one event") }
         try limit("events in an append", append.events.count, batchCountMax)
-        try text("actor", append.actor.text, actorLengthMax)
+        try text("an actor", append.actor.text, actorLengthMax)
         if let command = append.commandID {
-            try text("command id", command.text, commandIDLengthMax)
+            try text("a command id", command.text, commandIDLengthMax)
         }
         var size = 0
         for event in append.events {
@@ -42,30 +42,38 @@ public enum Limits {
         try limit("bytes in an append", size, batchSizeMax)
     }
 
-    private static func check(_ event: NewEvent<[UInt8]>) throws(AppendError) {
-        try text("stream name", event.stream.text, streamNameLengthMax)
-        try text("event type", event.type.text, eventTypeLengthMax)
+    private static func check(_ event: borrowing NewEvent<[UInt8]>) throws(AppendError) {
+        try text("a stream name", event.stream.text, streamNameLengthMax)
+        try text("an event type", event.type.text, eventTypeLengthMax)
         try limit("tags of an event", event.tags.count, tagCountMax)
-        for tag in event.tags { try text("tag", tag.text, tagLengthMax) }
-        for index in event.tags.indices.dropFirst()
-        where event.tags[..<index].contains(event.tags[index]) {
-            throw .invalid("the tag \(event.tags[index].text.debugDescription) stands twice")
+        for index in event.tags.indices {
+            try text("a tag", event.tags[index].text, tagLengthMax)
+            if event.tags[..<index].contains(event.tags[index]) {
+                throw .invalid("the tag \(event.tags[index].text.debugDescription) stands twice")
+            }
         }
         guard event.schemaVersion > 0 else { throw .invalid("a schema version starts at 1") }
         try limit("bytes of a payload", event.payload.count, payloadSizeMax)
         try limit("bytes of metadata", event.metadata.count, metadataSizeMax)
     }
 
-    private static func limit(_ what: String, _ found: Int, _ limit: Int) throws(AppendError) {
-        guard found <= limit else { throw .tooLarge(what: what, limit: limit, found: found) }
+    private static func limit(_ what: StaticString, _ found: Int, _ limit: Int) throws(AppendError)
+    {
+        guard found <= limit else {
+            throw .tooLarge(what: "\(what)", limit: limit, found: found)
+        }
     }
 
-    private static func text(_ what: String, _ text: String, _ limit: Int) throws(AppendError) {
-        let named = ("aeiou".contains(what.prefix(1)) ? "an " : "a ") + what
-        try Self.limit("bytes of \(named)", text.utf8.count, limit)
-        guard !text.isEmpty else { throw .invalid("\(named) can't be empty") }
+    /// Checks a name. Nothing is put together for the error until there is one: this runs often.
+    private static func text(
+        _ what: StaticString, _ text: String, _ limit: Int
+    ) throws(AppendError) {
+        guard text.utf8.count <= limit else {
+            throw .tooLarge(what: "bytes of \(what)", limit: limit, found: text.utf8.count)
+        }
+        guard !text.isEmpty else { throw .invalid("\(what) can't be empty") }
         guard !text.hasControlCharacter else {
-            throw .invalid("the \(what) \(text.debugDescription) has a control character")
+            throw .invalid("\(what) can't have a control character: \(text.debugDescription)")
         }
     }
 }

@@ -5,12 +5,23 @@ internal import EventSourcing
 /// It is filled in the order of positions. All positions lie in one array, each linked to the one
 /// before it that has the same term.
 final class Segment {
-    private struct Link {
+    /// All in one, so that filling it costs one check for exclusive access an event.
+    fileprivate struct Content {
+        var top: Position
+        var terms = TermTable()
+        var entries: [TermEntry] = []
+        var links: [Link] = []
+        var ids: [(id: UUID, position: UInt64)] = []
+        /// Made when an id is first looked for.
+        var positionByID: [UUID: UInt64]?
+    }
+
+    fileprivate struct Link {
         let position: UInt64
         let previous: Int32
     }
 
-    private struct TermEntry {
+    fileprivate struct TermEntry {
         /// The link of the term's last position; -1 when there is none.
         var last: Int32 = -1
         var count: Int32 = 0
@@ -22,21 +33,17 @@ final class Segment {
 
     /// The segment holds the events behind `base`, up to `top`.
     let base: Position
-    private(set) var top: Position
-    private var terms = TermTable()
-    private var entries: [TermEntry] = []
-    private var links: [Link] = []
-    private(set) var ids: [(id: UUID, position: UInt64)] = []
-    /// Made when an id is first looked for.
-    private var positionByID: [UUID: UInt64]?
+    private var content: Content
 
     init(base: Position) {
         self.base = base
-        top = base
+        content = Content(top: base)
     }
 
+    var top: Position { content.top }
+    var ids: [(id: UUID, position: UInt64)] { content.ids }
     var count: Int { Int(top.rawValue - base.rawValue) }
-    var termCount: Int { entries.count }
+    var termCount: Int { content.entries.count }
 
     /// What of an event the index needs.
     struct Entry {
@@ -53,6 +60,68 @@ final class Segment {
     }
 
     func insert(_ entry: Entry) {
+        content.insert(entry)
+    }
+
+    /// Forgets the events after `position`: their commit failed.
+    func undo(to position: Position) {
+        guard position < top else { return }
+        content.undo(to: position)
+    }
+
+    /// One term's positions, ascending.
+    struct Postings {
+        let positions: [UInt64]
+        /// For a stream: the revision of the first position.
+        let firstRevision: Revision
+        let isStream: Bool
+    }
+
+    /// A term's positions; nil when no event here has it.
+    func postings(of term: Term) -> Postings? {
+        content.terms.number(of: term).flatMap { postings(ofNumber: $0) }
+    }
+
+    func postings(ofNumber number: Int) -> Postings? {
+        let entry = content.entries[number]
+        guard entry.count > 0 else { return nil }
+        var positions = [UInt64](repeating: 0, count: Int(entry.count))
+        var next = entry.last
+        for index in positions.indices.reversed() {
+            positions[index] = content.links[Int(next)].position
+            next = content.links[Int(next)].previous
+        }
+        return Postings(
+            positions: positions, firstRevision: Revision(entry.firstRevision),
+            isStream: content.terms.kind(of: number) == TermKind.stream.rawValue)
+    }
+
+    /// The last event that has a term, and for a stream its revision.
+    func last(of term: Term) -> (position: Position, revision: Revision)? {
+        guard let number = content.terms.number(of: term), content.entries[number].count > 0 else {
+            return nil
+        }
+        let entry = content.entries[number]
+        return (
+            Position(content.links[Int(entry.last)].position),
+            Revision(entry.firstRevision + UInt64(entry.count - 1))
+        )
+    }
+
+    /// A term's key in the index.
+    func key(ofNumber number: Int) -> [UInt8] { Array(content.terms.key(of: number)) }
+
+    func position(ofEvent id: UUID) -> UInt64? {
+        if content.positionByID == nil {
+            content.positionByID = Dictionary(
+                uniqueKeysWithValues: content.ids.lazy.map { ($0.id, $0.position) })
+        }
+        return content.positionByID?[id]
+    }
+}
+
+extension Segment.Content {
+    mutating func insert(_ entry: Segment.Entry) {
         precondition(entry.position == top.next, "\(entry.position) does not follow \(top)")
         top = entry.position
         ids.append((entry.id, top.rawValue))
@@ -66,7 +135,7 @@ final class Segment {
         if let command = entry.command { add(.command(command)) }
     }
 
-    private func insertStream(_ entry: Entry) {
+    private mutating func insertStream(_ entry: Segment.Entry) {
         let number = number(of: .stream(entry.stream))
         if entries[number].count == 0 { entries[number].firstRevision = entry.revision.rawValue }
         if entries[number].category < 0 {
@@ -76,25 +145,23 @@ final class Segment {
         link(Int(entries[number].category))
     }
 
-    private func add(_ term: Term) {
+    private mutating func add(_ term: Term) {
         link(number(of: term))
     }
 
-    private func link(_ number: Int) {
-        links.append(Link(position: top.rawValue, previous: entries[number].last))
+    private mutating func link(_ number: Int) {
+        links.append(Segment.Link(position: top.rawValue, previous: entries[number].last))
         entries[number].last = Int32(links.count - 1)
         entries[number].count += 1
     }
 
-    private func number(of term: Term) -> Int {
+    private mutating func number(of term: Term) -> Int {
         let number = terms.insert(term)
-        if number == entries.count { entries.append(TermEntry()) }
+        if number == entries.count { entries.append(Segment.TermEntry()) }
         return number
     }
 
-    /// Forgets the events after `position`: their commit failed.
-    func undo(to position: Position) {
-        guard position < top else { return }
+    mutating func undo(to position: Position) {
         top = position
         for number in entries.indices {
             while entries[number].last >= 0 {
@@ -107,52 +174,5 @@ final class Segment {
         while let last = links.last, last.position > position.rawValue { links.removeLast() }
         while let last = ids.last, last.position > position.rawValue { ids.removeLast() }
         positionByID = nil
-    }
-
-    /// One term's positions, ascending.
-    struct Postings {
-        let positions: [UInt64]
-        /// For a stream: the revision of the first position.
-        let firstRevision: Revision
-        let isStream: Bool
-    }
-
-    /// A term's positions; nil when no event here has it.
-    func postings(of term: Term) -> Postings? {
-        terms.number(of: term).flatMap { postings(ofNumber: $0) }
-    }
-
-    func postings(ofNumber number: Int) -> Postings? {
-        let entry = entries[number]
-        guard entry.count > 0 else { return nil }
-        var positions = [UInt64](repeating: 0, count: Int(entry.count))
-        var next = entry.last
-        for index in positions.indices.reversed() {
-            positions[index] = links[Int(next)].position
-            next = links[Int(next)].previous
-        }
-        return Postings(
-            positions: positions, firstRevision: Revision(entry.firstRevision),
-            isStream: terms.kind(of: number) == TermKind.stream.rawValue)
-    }
-
-    /// The last event that has a term, and for a stream its revision.
-    func last(of term: Term) -> (position: Position, revision: Revision)? {
-        guard let number = terms.number(of: term), entries[number].count > 0 else { return nil }
-        let entry = entries[number]
-        return (
-            Position(links[Int(entry.last)].position),
-            Revision(entry.firstRevision + UInt64(entry.count - 1))
-        )
-    }
-
-    /// A term's key in the index.
-    func key(ofNumber number: Int) -> [UInt8] { Array(terms.key(of: number)) }
-
-    func position(ofEvent id: UUID) -> UInt64? {
-        if positionByID == nil {
-            positionByID = Dictionary(uniqueKeysWithValues: ids.lazy.map { ($0.id, $0.position) })
-        }
-        return positionByID?[id]
     }
 }

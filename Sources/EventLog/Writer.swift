@@ -10,7 +10,17 @@ internal import System
 final class Writer: Sendable {
     struct Request {
         let work: Work
+        /// Bytes that the work holds in memory while it waits, roughly.
+        let size: Int
         let completion: @Sendable (Result<AppendResult, any Error>) -> Void
+
+        init(
+            work: Work, completion: @escaping @Sendable (Result<AppendResult, any Error>) -> Void
+        ) {
+            self.work = work
+            size = work.size
+            self.completion = completion
+        }
     }
 
     /// What the writer is asked to write.
@@ -27,8 +37,7 @@ final class Writer: Sendable {
             }
         }
 
-        /// Bytes that the work holds in memory while it waits, roughly.
-        var size: Int {
+        fileprivate var size: Int {
             switch self {
             case .append(let append): append.size
             case .records(let records):
@@ -64,7 +73,7 @@ final class Writer: Sendable {
                 queue.bytes <= Limits.waitingBytesMax
             else { return .busy(waiting: queue.waiting.count) }
             queue.waiting.append(request)
-            queue.bytes += request.work.size
+            queue.bytes += request.size
             return nil
         }
         if let refusal { request.completion(.failure(refusal)) }
@@ -95,14 +104,14 @@ final class Writer: Sendable {
             var (events, size, count) = (0, 0, 0)
             for request in queue.waiting {
                 events += request.work.count
-                size += request.work.size
+                size += request.size
                 let isFull = events > Limits.batchCountMax || size > Limits.batchSizeMax
                 if count > 0 && isFull { break }
                 count += 1
             }
             let group = Array(queue.waiting[..<count])
             queue.waiting.removeFirst(count)
-            queue.bytes -= group.reduce(0) { $0 + $1.work.size }
+            queue.bytes -= group.reduce(0) { $0 + $1.size }
             return .some(group)
         }
         return group.flatMap { $0 }

@@ -172,7 +172,10 @@ struct WriterSession {
             }
         }
         var seen: Set<UUID> = []
-        for id in append.events.lazy.compactMap(\.id) { try checkID(id, lookup, &seen) }
+        for index in append.events.indices {
+            // Copying the whole event here would count references for nothing.
+            if let id = append.events[index].id { try checkID(id, lookup, &seen) }
+        }
         return nil
     }
 
