@@ -2,7 +2,7 @@
 ///
 /// Strings are equal when their bytes are. A whole number and a number with a fraction or an
 /// exponent are two things: `1` is an integer and `1.0` a number.
-public indirect enum JSONValue: Sendable {
+public enum JSONValue: Sendable {
     case null
     case bool(Bool)
     case integer(Int64)
