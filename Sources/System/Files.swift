@@ -86,6 +86,11 @@ public enum Files {
         unsafe access(path, F_OK) == 0
     }
 
+    /// Whether this process may write the file, or make files in the folder.
+    public static func isWritable(_ path: String) -> Bool {
+        unsafe access(path, W_OK) == 0
+    }
+
     public static func isFolder(_ path: String) -> Bool {
         var status = stat()
         return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
@@ -96,6 +101,13 @@ public enum Files {
         var status = stat()
         guard unsafe stat(path, &status) == 0 else { throw .last("measure", path) }
         return (Int(status.st_size), Int(status.st_blocks) * 512)
+    }
+
+    /// The permission bits of a file.
+    public static func mode(_ path: String) throws(SystemError) -> UInt32 {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { throw .last("look at", path) }
+        return status.st_mode & 0o7777
     }
 
     /// Bytes that an ordinary user may still write on the disk that holds `path`.
