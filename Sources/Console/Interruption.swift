@@ -23,6 +23,12 @@ public enum Interruption {
         unsafe action.__sigaction_handler.sa_handler = handler
         unsafe sigaction(SIGINT, &action, nil)
         unsafe sigaction(SIGTERM, &action, nil)
+        // Whoever started us may have blocked them, and a process inherits that.
+        var signals = sigset_t()
+        unsafe sigemptyset(&signals)
+        unsafe sigaddset(&signals, SIGINT)
+        unsafe sigaddset(&signals, SIGTERM)
+        unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     }
 
     /// Runs work that must clean up after itself: inside, a first signal is only noted.

@@ -67,6 +67,14 @@ public final class Output {
         if buffer.count >= Self.bufferSize { try flush() }
     }
 
+    /// Throws `closed` when the reader of a pipe has gone, for work that waits long between writes.
+    public func checkReader() throws(OutputError) {
+        guard let descriptor else { return }
+        var poll = pollfd(fd: descriptor, events: 0, revents: 0)
+        let broken = Int16(POLLERR)
+        if unsafe Glibc.poll(&poll, 1, 0) == 1, poll.revents & broken != 0 { throw .closed }
+    }
+
     public func flush() throws(OutputError) {
         guard let descriptor, !buffer.isEmpty else { return }
         // Taken first: what failed once is not to be written again at the end.

@@ -65,7 +65,7 @@ public final class Screen {
         return Progress(label: label, unit: unit, mode: mode, output: errors)
     }
 
-    func report(_ failure: Failure, program: String) {
+    public func report(_ failure: Failure, program: String = "varve") {
         if isJSON {
             let hints = failure.hints.map(JSONText.string).joined(separator: ",")
             let message = JSONText.string(failure.message)
