@@ -103,7 +103,11 @@ let package = Package(
             ["Fleet", "Views", "Domain", "EventLog", "EventSourcing", "JSON", "System"]),
         tests("ConsoleTests", ["Console", "System"]),
         tests(
-            "CommandsTests", ["varve", "Commands", "Console", "EventSourcing", "JSON", "System"]),
+            "CommandsTests",
+            [
+                "varve", "Commands", "Console", "Crypto", "Domain", "EventLog", "EventSourcing", "JSON",
+                "Proofs", "System",
+            ]),
         tests(
             "SampleDataTests",
             ["SampleData", "Backup", "Domain", "EventLog", "EventSourcing", "JSON", "System"]),

@@ -11,9 +11,13 @@ public enum Varve {
             any past state, and proof that nothing was altered.
             """,
         commands: [
+            Init.command, Status.command, Doctor.command,
+            AgentGroup.command, Audit.command,
+            OrganizationGroup.command, UserGroup.command,
             LogGroup.command,
+            BackupGroup.command, Replay.command,
             BenchGroup.command,
-            CompletionCommand.command, .help(section: "Help"),
+            CompletionCommand.command, .help(section: "Help"), CompleteWords.command,
         ],
         globals: Globals.all,
         topics: Topics.all)

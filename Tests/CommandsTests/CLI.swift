@@ -92,14 +92,17 @@ struct Masked {
             text = text.replacingOccurrences(of: id, with: "<id \(number + 1)>")
         }
         for (pattern, mask) in [
-            ("vk_[0-9a-f]{64}", "<api key>"), ("\\b[0-9a-f]{64}\\b", "<hash>"),
+            ("vk_[0-9a-f]{64}", "<api key>"),
+            ("\\+[0-9a-f]{8}\\+[A-Za-z0-9+/=]{44}", "+<key>"), ("\\b[0-9a-f]{64}\\b", "<hash>"),
             ("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(\\.[0-9]+)?Z", "<time>"),
             ("[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}(:[0-9]{2})?(\\.[0-9]+)?", "<time>"),
             ("[0-9.]+ [KMG]iB", "<size>"),
         ] {
             text = text.replacingOccurrences(of: pattern, with: mask, options: .regularExpression)
         }
-        self.text = text
+        // What was masked had another width than its mask: columns are parted by two spaces.
+        self.text = text.replacingOccurrences(
+            of: "(?<=\\S) {3,}(?=\\S)", with: "  ", options: .regularExpression)
     }
 
     /// The different texts that match, in the order in which they come.

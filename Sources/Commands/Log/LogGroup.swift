@@ -4,5 +4,9 @@ internal import Console
 enum LogGroup {
     static let command = Command(
         group: "log", summary: "Read, verify, prove and carry the raw log", section: "The log",
-        [LogMerkle.command])
+        [
+            LogHead.command, LogRead.command, LogTail.command, LogStats.command,
+            LogVerify.command, LogProve.command, LogExport.command, LogImport.command,
+            LogMerkle.command,
+        ])
 }

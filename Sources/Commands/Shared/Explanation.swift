@@ -1,4 +1,13 @@
+internal import Backup
 internal import Console
+internal import Domain
+internal import EventLog
+internal import EventSourcing
+internal import Fleet
+internal import JSON
+internal import LMDB
+internal import Projections
+internal import Proofs
 internal import System
 
 /// Turns the errors of the libraries into what a user reads, with the exit code that fits.
@@ -6,18 +15,141 @@ enum Explanation {
     static func failure(_ error: any Error) -> Failure {
         switch error {
         case let failure as Failure: failure
+        case let error as FleetError: fleet(error)
+        case let error as AppendError: append(error)
+        case let error as StoreError: store(error)
+        case let error as BackupError: backup(error)
         case let error as SystemError: system(error)
+        case let error as LMDBError: lmdb(error)
+        case let error as ViewError: view(error)
+        case is EventDecodingError, is RecordError, is ProofError:
+            Failure(.verificationFailed, "\(error)", hint: doctor)
         default: Failure(.failed, "\(error)")
+        }
+    }
+
+    private static let doctor = "'varve doctor' looks at everything"
+
+    private static func fleet(_ error: FleetError) -> Failure {
+        switch error {
+        case .agent(let rejection): agent(rejection)
+        case .organization(let rejection): organization(rejection)
+        case .user(let rejection): user(rejection)
+        case .notFound: Failure(.notFound, error.description)
+        case .forbidden: Failure(.refused, error.description)
+        case .conflict:
+            Failure(
+                .conflict, error.description,
+                hint: "look at what has changed, and try again with the new revision")
+        case .planMoved:
+            Failure(
+                .conflict, error.description, hint: "'--plan' shows the plan as it is now")
+        case .contended: Failure(.conflict, error.description)
+        case .badCursor: Failure(.usage, error.description, hint: "begin with the first page")
+        }
+    }
+
+    private static func agent(_ rejection: AgentRejection) -> Failure {
+        switch rejection {
+        case .invalid(let problems): invalid(problems)
+        case .notFound: Failure(.notFound, rejection.description)
+        case .noSuchVersion:
+            Failure(
+                .notFound, rejection.description, hint: "'varve agent versions AGENT' lists them")
+        case .keyTaken(_, _, let free):
+            Failure(
+                .refused, rejection.description, hint: "'--key \(Shell.word(free.text))' is free")
+        case .deleted:
+            Failure(
+                .refused, rejection.description,
+                hint: "'varve agent undelete AGENT' brings it back")
+        case .handoffTargets, .alreadyExists, .notDeleted:
+            Failure(.refused, rejection.description)
+        }
+    }
+
+    private static func organization(_ rejection: Organization.Rejection) -> Failure {
+        switch rejection {
+        case .invalid(let problems): invalid(problems)
+        case .notFound: Failure(.notFound, rejection.description)
+        case .nameTaken, .alreadyExists: Failure(.refused, rejection.description)
+        }
+    }
+
+    private static func user(_ rejection: User.Rejection) -> Failure {
+        switch rejection {
+        case .invalid(let problems): invalid(problems)
+        case .notFound, .noSuchKey: Failure(.notFound, rejection.description)
+        case .nameTaken, .alreadyExists, .inactive, .tooManyKeys:
+            Failure(.refused, rejection.description)
+        }
+    }
+
+    /// The first problem is the message, the others follow.
+    private static func invalid(_ problems: [ValidationProblem]) -> Failure {
+        let texts = problems.map { $0.description }
+        return Failure(
+            .refused, texts.first ?? "the input is invalid",
+            hints: texts.dropFirst().prefix(9).map { "and \($0)" })
+    }
+
+    private static func append(_ error: AppendError) -> Failure {
+        let code: ExitCode =
+            switch error {
+            case .wrongRevision, .conditionFailed: .conflict
+            case .commandReused, .duplicateEventID, .tooLarge, .invalid: .refused
+            case .busy, .closed: .failed
+            }
+        return Failure(code, error.description)
+    }
+
+    private static func store(_ error: StoreError) -> Failure {
+        switch error {
+        case .missing, .noSuchPosition: Failure(.notFound, error.description)
+        case .exists: Failure(.refused, error.description)
+        case .readOnly: Failure(.storage, error.description, hint: "check who may write there")
+        case .damaged, .missingHash: Failure(.verificationFailed, error.description, hint: doctor)
+        case .notContinuing: Failure(.conflict, error.description)
+        default: Failure(.failed, error.description)
+        }
+    }
+
+    private static func backup(_ error: BackupError) -> Failure {
+        switch error {
+        case .exists:
+            Failure(.refused, error.description, hint: "name a folder that is new or empty")
+        case .missing, .outside: Failure(.notFound, error.description)
+        case .inUse: Failure(.conflict, error.description)
+        case .damaged, .wrongKey, .wrongRoot: Failure(.verificationFailed, error.description)
         }
     }
 
     private static func system(_ error: SystemError) -> Failure {
         if error.isNotFound { return Failure(.notFound, error.description) }
-        var hints: [String] = []
-        if error.isDiskFull { hints.append("make room on the disk; what was stored is intact") }
-        if error.isReadOnly {
-            hints.append("check who owns \(error.path) and whether it may be written")
+        return storage(error.description, isFull: error.isDiskFull, isReadOnly: error.isReadOnly)
+    }
+
+    private static func lmdb(_ error: LMDBError) -> Failure {
+        if error.isDamaged {
+            return Failure(.verificationFailed, error.description, hint: doctor)
         }
-        return Failure(.storage, error.description, hints: hints)
+        return storage(error.description, isFull: error.isDiskFull, isReadOnly: error.isReadOnly)
+    }
+
+    private static func view(_ error: ViewError) -> Failure {
+        switch error {
+        case .unusable, .behind:
+            Failure(
+                .storage, error.description,
+                hint: "run a command once as a user who may write the data directory")
+        case .newer: Failure(.failed, error.description, hint: "use the newer varve")
+        }
+    }
+
+    private static func storage(_ message: String, isFull: Bool, isReadOnly: Bool) -> Failure {
+        var hints: [String] = []
+        if isFull { hints.append("make room on the disk; what was stored before is intact") }
+        if isReadOnly { hints.append("check who may write there") }
+        return Failure(.storage, message, hints: hints)
     }
 }

@@ -1,0 +1,24 @@
+internal import Console
+internal import Domain
+internal import Fleet
+
+/// `varve agent delete`.
+enum AgentDelete {
+    static let command = Command(
+        "delete", summary: "Delete an agent; 'undelete' brings it back",
+        description: """
+            The agent is no longer listed and its key is free, but its versions and its history \
+            stay. Agents that hand off to it keep naming it.
+            """,
+        parameters: [AgentOptions.agent] + AgentOptions.write,
+        examples: [
+            .init("varve agent delete ada -m 'replaced by grace'", "With a reason for the history")
+        ],
+        action: Session.action { session in
+            let agent = try session.agent(session.arguments[AgentOptions.agent])
+            let outcome = try AgentOutcome(
+                session.scope.deleteAgent(agent.id, options: try session.commandOptions()))
+            try outcome.print("deleted", session)
+            try session.screen.note("undo: varve agent undelete \(outcome.record.id)")
+        })
+}

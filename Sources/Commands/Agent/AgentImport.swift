@@ -1,0 +1,104 @@
+internal import Console
+internal import Crypto
+internal import Domain
+internal import Fleet
+internal import JSON
+
+/// `varve agent import`.
+enum AgentImport {
+    private static let file = Operand<String>(
+        "FILE", help: "A list of agents as JSON; '-' for standard input", completion: .file)
+    private static let plan = Flag("plan", help: "Only show what would happen")
+    private static let digest = Option<SHA256Digest>(
+        "digest", "DIGEST",
+        help: "Only if the plan still is the one with this digest, else end with 5",
+        read: digest)
+
+    static let command = Command(
+        "import", summary: "Create agents from a file, all or none",
+        description: """
+            Reads what 'varve agent export' writes. Agents whose name an active agent has already \
+            are skipped; if one item is wrong, nothing is taken in.
+
+            --plan shows for each item what would happen, and a digest. Given back with --digest, \
+            that plan is refused if anything has moved since.
+            """,
+        parameters: [file, plan, digest, AgentOptions.message, AgentOptions.commandID],
+        examples: [
+            .init("varve agent import agents.json --plan", "What would happen"),
+            .init("varve agent import agents.json --digest 4f0c…", "Do just that"),
+            .init("ssh other varve agent export | varve agent import -", "From another host"),
+        ],
+        action: Session.action { session in
+            let arguments = session.arguments
+            let document = try JSONFile.read(arguments[file], of: nil)
+            let planned = try session.scope.planImport(document)
+            if arguments[plan] { return try print(planned, done: false, session) }
+            if let expected = arguments[digest], expected != planned.digest {
+                throw FleetError.planMoved(expected: expected, found: planned.digest)
+            }
+            guard planned.problems.isEmpty else { throw refusal(planned) }
+            guard planned.createdCount > 0 else {
+                throw Failure(
+                    .refused,
+                    "nothing to import: \(Readable.count(planned.skippedCount, "agent")) skipped",
+                    hint: "'--plan' shows why")
+            }
+            let imported = try session.scope.importAgents(
+                document, digest: planned.digest, options: try session.commandOptions())
+            try print(imported.plan, done: true, session)
+        })
+
+    private static func refusal(_ plan: ImportPlan) -> Failure {
+        let problems = plan.problems
+        let shown = problems.prefix(5).map { "\($0)" }
+        let more = problems.count > 5 ? ["and \(problems.count - 5) more"] : []
+        return Failure(
+            .refused,
+            "nothing was stored: "
+                + Readable.count(problems.count, "problem"),
+            hints: shown + more)
+    }
+
+    private static func print(_ plan: ImportPlan, done: Bool, _ session: Session) throws {
+        if session.screen.isJSON { return try session.invocation.answer(.object(plan.json)) }
+        var table = Table([
+            .init(""), .init("NAME", shrinks: true), .init("KEY", shrinks: true),
+            .init("WHY", shrinks: true),
+        ])
+        for item in plan.items {
+            let name = Table.Cell(item.name ?? "(no name)")
+            switch item.action {
+            case .create(let key, _):
+                table.append([
+                    Table.Cell(done ? "created" : "create", .green), name, Table.Cell(key.text), "",
+                ])
+            case .skip(let reason):
+                table.append([
+                    Table.Cell(done ? "skipped" : "skip", .yellow), name, "",
+                    Table.Cell(reason.rawValue),
+                ])
+            case .refuse(let problems):
+                let why = problems.map { "\($0)" }.joined(separator: "; ")
+                table.append([Table.Cell("refuse", .red), name, "", Table.Cell(why)])
+            }
+        }
+        if !table.isEmpty { try session.invocation.answer(table) }
+        for problem in plan.problems where plan.items.isEmpty {
+            try session.screen.output.line(Sanitizer.line("\(problem)"))
+        }
+        let counts = [
+            "\(plan.createdCount) \(done ? "created" : "to create")",
+            "\(plan.skippedCount) skipped", "\(plan.refusedCount) refused",
+        ]
+        try session.screen.output.line(counts.joined(separator: ", "))
+        if !done { try session.screen.output.line("digest \(plan.digest)") }
+    }
+
+    private static func digest(_ text: String) throws(ValueError) -> SHA256Digest {
+        guard let digest = SHA256Digest(hex: text) else {
+            throw ValueError("\(quoted(text)) is not a digest of 64 hexadecimal digits")
+        }
+        return digest
+    }
+}

@@ -1,0 +1,89 @@
+internal import Console
+internal import Domain
+internal import EventSourcing
+internal import JSON
+
+/// `varve agent show`.
+enum AgentShow {
+    private static let version = Option<Int>(
+        "version", help: "The configuration of this version instead", range: 1...Int.max)
+    private static let field = Option<String>(
+        "field", "FIELD", help: "Only this field, as it is: for scripts and pipes",
+        choices: AgentField.allCases.map { $0.rawValue } + ["id", "key"])
+
+    static let command = Command(
+        "show", summary: "Show an agent, now or as of any moment",
+        parameters: [AgentOptions.agent, AgentOptions.asOf, version, field],
+        examples: [
+            .init("varve agent show ada", "By key"),
+            .init("varve agent show ada --as-of 2026-05-01", "As it was at the start of May"),
+            .init("varve agent show ada --version 3 --json", "Its third version, for a program"),
+            .init("varve agent show ada --field instructions > ada.md", "One field as it is"),
+        ],
+        action: Session.action { session in
+            let arguments = session.arguments
+            let moment = try arguments[AgentOptions.asOf].map(session.position)
+            var record = try session.agent(arguments[AgentOptions.agent], asOf: moment)
+            if let number = arguments[version] {
+                record.state.configuration = try session.configuration(
+                    UInt64(number), of: record)
+                record.state.version = UInt64(number)
+            }
+            if let name = arguments[field] { return try print(field: name, of: record, session) }
+            if session.screen.isJSON { return try session.invocation.answer(.object(record.json)) }
+            try print(record, session)
+        })
+
+    private static func print(field name: String, of record: AgentRecord, _ session: Session) throws
+    {
+        let value = record.json[name] ?? .null
+        if session.screen.isJSON { return try session.invocation.answer(value) }
+        let output = session.screen.output
+        if let text = value.string {
+            // To a file or a pipe the text goes as it is, byte by byte.
+            guard output.isTerminal else { return try output.write(text) }
+            return try output.line(Sanitizer.block(text))
+        }
+        for element in value.array ?? [value] {
+            let text = try element.string ?? String(decoding: JSON.encode(element), as: UTF8.self)
+            try output.line(element == .null ? "" : Sanitizer.line(text))
+        }
+    }
+
+    private static func print(_ record: AgentRecord, _ session: Session) throws {
+        let names = session.names
+        let owner = record.organization.uuid
+        var fields: [(name: String, value: String)] = [
+            ("name", record.name), ("key", record.key.text), ("id", record.id.description),
+            ("version", "\(record.version) (revision \(record.revision))"),
+            ("status", "\(record.condition.status.rawValue), \(record.condition.health.rawValue)"),
+            ("created", "\(record.createdAt) by \(names.name(of: record.createdBy, in: owner))"),
+            ("updated", "\(record.updatedAt) by \(names.name(of: record.updatedBy, in: owner))"),
+        ]
+        if let deleted = record.deletedAt { fields.append(("deleted", deleted.description)) }
+        for field in AgentField.allCases where field != .name && field != .instructions {
+            let text = try shown(record.configuration[field], of: field, session)
+            if let text { fields.append((field.rawValue, text)) }
+        }
+        try session.invocation.answer(fields: fields)
+        try session.screen.output.line()
+        let instructions = Sanitizer.block(record.configuration.instructions)
+        try session.screen.output.write(instructions)
+        if instructions.utf8.last != 0x0A { try session.screen.output.line() }
+    }
+
+    /// Nil for what is empty.
+    private static func shown(
+        _ value: JSONValue, of field: AgentField, _ session: Session
+    ) throws -> String? {
+        switch value {
+        case .null, .object([:]), .array([]): return nil
+        case .string(let text): return text
+        case .array(let elements):
+            let texts = elements.map { $0.string ?? "" }
+            guard field == .handoffTargets else { return texts.joined(separator: ", ") }
+            return texts.map(session.agentName).joined(separator: ", ")
+        default: return String(decoding: try JSON.encode(value), as: UTF8.self)
+        }
+    }
+}

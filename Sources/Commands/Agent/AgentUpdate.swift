@@ -1,0 +1,47 @@
+internal import Console
+internal import Domain
+internal import Fleet
+internal import JSON
+
+/// `varve agent update`.
+enum AgentUpdate {
+    static let command = Command(
+        "update", summary: "Change an agent's fields",
+        description: """
+            Only the fields that are given change. An option that may be repeated replaces the \
+            whole list. A change of the definition makes a new version; --status and --health do \
+            not. Where nothing would change, nothing is written and the command ends with 4.
+            """,
+        parameters: [AgentOptions.agent] + AgentFields.parameters + [
+            AgentFields.unset
+        ] + AgentOptions.write,
+        examples: [
+            .init(
+                "varve agent update ada --instructions @ada.md -m 'friendlier greeting'",
+                "New instructions, and why"),
+            .init(
+                "varve agent update ada --tool search --tool browse", "These two tools, no others"),
+            .init("varve agent update ada --unset voice --model gpt-5", "No voice any more"),
+            .init("varve agent update ada --key ada-lovelace", "Another key"),
+        ],
+        action: Session.action { session in
+            let arguments = session.arguments
+            var input = try AgentFields.input(arguments)
+            if let targets = try session.handoffTargets() { input["handoff_targets"] = targets }
+            guard !input.isEmpty else {
+                throw Failure.usage(
+                    "no field to change is given",
+                    hint: "'varve agent update --help' lists the fields")
+            }
+            let before = try session.agent(arguments[AgentOptions.agent])
+            let outcome = try AgentOutcome(
+                session.scope.updateAgent(
+                    before.id, input, options: try session.commandOptions()))
+            try outcome.print("updated", session)
+            if outcome.record.version > before.version {
+                let key = outcome.record.key.text
+                try session.screen.note(
+                    "undo: varve agent rollback \(Shell.word(key)) \(before.version)")
+            }
+        })
+}

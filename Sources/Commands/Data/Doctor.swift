@@ -1,0 +1,208 @@
+internal import Console
+internal import EventLog
+internal import EventSourcing
+internal import Fleet
+internal import JSON
+internal import Projections
+internal import System
+
+/// `varve doctor`: looks at everything that can be wrong with a data directory.
+enum Doctor {
+    private static let rebuildViews = Flag(
+        "rebuild-views", help: "Build all views anew from the log, beside those that are read")
+    private static let rebuildIndex = Flag(
+        "rebuild-index", help: "Build the index of the log anew")
+
+    static let command = Command(
+        "doctor", summary: "Verify everything, and rebuild what can be rebuilt",
+        description: """
+            Checks the signing key, every event of the log and its tree, the index against the \
+            log, and the views; shows events that the views could not read. The log is never \
+            changed. Index and views are made from the log, and can be made again on request.
+
+            Damage that is found and not rebuilt ends the command with 6.
+            """,
+        section: "Start", parameters: [rebuildViews, rebuildIndex],
+        examples: [
+            .init("varve doctor", "Is everything as it should be?"),
+            .init("varve doctor --rebuild-views", "Make the views again, with progress"),
+        ]
+    ) { invocation in
+        let directory = try DataDirectory(invocation.arguments)
+        try directory.requireExisting()
+        var findings = Findings(invocation.screen)
+        try findings.add(Self.key(directory))
+        let isSound = try examineLog(directory, invocation, &findings)
+        if isSound {
+            try examineViews(directory, invocation, &findings)
+        } else {
+            try findings.add(Finding("views", .skipped, "the log has to be sound first"))
+        }
+        try findings.finish(invocation)
+    }
+
+    private static func key(_ directory: DataDirectory) -> Finding {
+        let path = directory.keys + "/" + TreeHeadKeys.secretName
+        do {
+            _ = try TreeHeadKeys(in: directory.keys)
+            let mode = try Files.mode(path) & 0o777
+            guard mode & 0o077 == 0 else {
+                return Finding(
+                    "signing key", .damaged, "others may read \(path): run chmod 600 on it")
+            }
+            return Finding("signing key", .fine, "it is there, and for its owner only")
+        } catch {
+            return Finding("signing key", .damaged, "\(error)")
+        }
+    }
+
+    /// Works on the log alone: views of a damaged log can't be opened.
+    private static func examineLog(
+        _ directory: DataDirectory, _ invocation: Invocation, _ findings: inout Findings
+    ) throws -> Bool {
+        var options = EventStore.Options()
+        options.isReadOnly = !directory.isWritable
+        let store: EventStore
+        do {
+            store = try EventStore(at: directory.store, options: options)
+        } catch {
+            try findings.add(Finding("log", .damaged, Explanation.failure(error).message))
+            return false
+        }
+        defer { store.close() }
+        let line = invocation.screen.progress("verifying the log", unit: "events")
+        let heads = try LogVerify.rememberedHeads(of: store, directory)
+        let report = try store.verify(against: heads) {
+            line.update(done: $0.rawValue, total: $1.rawValue)
+        }
+        line.finish()
+        if let damage = report.damage {
+            try findings.add(Finding("log", .damaged, "\(damage)"))
+            return false
+        }
+        try findings.add(
+            Finding("log", .fine, "\(Readable.count(report.events, "event")), root \(report.root)"))
+        try findings.add(try index(store, invocation))
+        return true
+    }
+
+    private static func index(_ store: EventStore, _ invocation: Invocation) throws -> Finding {
+        if invocation.arguments[rebuildIndex] {
+            let line = ProgressRelay(
+                invocation.screen.progress("building the index", unit: "events"))
+            try store.rebuildIndex { line.tell($0, $1) }
+            line.finish()
+            return Finding("index", .fine, "it was built anew")
+        }
+        let line = invocation.screen.progress("checking the index", unit: "events")
+        let report = try store.verifyIndex { line.update(done: $0.rawValue, total: $1.rawValue) }
+        line.finish()
+        guard let first = report.differences.first else {
+            return Finding("index", .fine, "it agrees with the log up to \(report.checkpoint)")
+        }
+        return Finding("index", .damaged, "\(first); --rebuild-index makes it again")
+    }
+
+    private static func examineViews(
+        _ directory: DataDirectory, _ invocation: Invocation, _ findings: inout Findings
+    ) throws {
+        let line = ProgressRelay(invocation.screen.progress("building views", unit: "events"))
+        var options = Fleet.Options()
+        options.isReadOnly = !directory.isWritable
+        options.progress = { line.tell($0, $1) }
+        let fleet: Fleet
+        do {
+            fleet = try Fleet(at: directory.path, options: options)
+        } catch {
+            return try findings.add(Finding("views", .damaged, Explanation.failure(error).message))
+        }
+        if invocation.arguments[rebuildViews] {
+            try fleet.views.rebuild { line.tell($0, $1) }
+        }
+        line.finish()
+        let parked = try fleet.views.parkedEvents()
+        let views = try fleet.views.status()
+        let rows = views.reduce(0) { $0 + $1.rows }
+        let how = invocation.arguments[rebuildViews] ? "built anew" : "up to date"
+        try findings.add(
+            Finding(
+                "views", .fine,
+                "\(Readable.count(views.count, "view")) with \(Readable.count(rows, "row")), \(how)"
+            ))
+        for event in parked {
+            try findings.add(
+                Finding("parked event", .damaged, "position \(event.position): \(event.reason)"))
+        }
+        try fleet.close()
+    }
+}
+
+/// What was looked at, and what was found.
+struct Finding {
+    enum State: String {
+        case fine = "ok"
+        case damaged
+        case skipped
+    }
+
+    let subject: String
+    let state: State
+    let detail: String
+
+    init(_ subject: String, _ state: State, _ detail: String) {
+        self.subject = subject
+        self.state = state
+        self.detail = detail
+    }
+}
+
+/// Findings, printed as they come.
+private struct Findings {
+    private let screen: Screen
+    private var all: [Finding] = []
+
+    init(_ screen: Screen) {
+        self.screen = screen
+    }
+
+    mutating func add(_ finding: Finding) throws {
+        all.append(finding)
+        guard !screen.isJSON else { return }
+        let ink: Style.Ink =
+            switch finding.state {
+            case .fine: .green
+            case .damaged: .red
+            case .skipped: .yellow
+            }
+        let state = screen.output.style.paint(finding.state.rawValue, ink)
+        let free = String(repeating: " ", count: max(1, 9 - finding.state.rawValue.count))
+        let subject = screen.output.style.paint(finding.subject, .bold)
+        try screen.output.line("\(state)\(free)\(subject): \(Sanitizer.line(finding.detail))")
+        try screen.output.flush()
+    }
+
+    func finish(_ invocation: Invocation) throws {
+        let damaged = all.count { $0.state == .damaged }
+        if screen.isJSON {
+            try invocation.answer([
+                "ok": .bool(damaged == 0),
+                "findings": .array(
+                    all.map {
+                        [
+                            "subject": .string($0.subject), "state": .string($0.state.rawValue),
+                            "detail": .string($0.detail),
+                        ]
+                    }),
+            ])
+        }
+        guard damaged > 0 else { return }
+        if !screen.isJSON {
+            screen.report(
+                Failure(
+                    .verificationFailed, "\(Readable.count(damaged, "finding")) of damage",
+                    hint: "the log was not changed; 'varve replay' brings back what a backup holds")
+            )
+        }
+        throw Silent(code: .verificationFailed)
+    }
+}

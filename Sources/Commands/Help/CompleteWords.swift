@@ -1,0 +1,41 @@
+internal import Console
+internal import Domain
+internal import EventSourcing
+internal import Fleet
+internal import Projections
+internal import Views
+
+/// `varve __complete`: the words that the completion scripts ask for. It never complains.
+enum CompleteWords {
+    private static let kind = Operand<String>(
+        "KIND", help: "What to list", choices: ["agents", "users", "organizations"])
+
+    static let command: Command = {
+        var command = Command(
+            "__complete", summary: "List words for completion", parameters: [kind], examples: []
+        ) { invocation in
+            guard let words = try? words(invocation) else { return }
+            // A word with white space or quotes would need the shell's own quoting.
+            for word in words where word.allSatisfy({ !$0.isWhitespace && !"'\"\\$`".contains($0) })
+            {
+                try invocation.screen.output.line(Sanitizer.line(word))
+            }
+        }
+        command.isHidden = true
+        return command
+    }()
+
+    private static func words(_ invocation: Invocation) throws -> [String] {
+        let session = try Session(invocation)
+        defer { try? session.close() }
+        switch invocation.arguments[kind] {
+        case "agents":
+            var query = AgentQuery()
+            query.limit = 1_000
+            query.presence = .all
+            return try session.scope.agents(query).entries.map { $0.key.text }
+        case "users": return try session.scope.users().map { $0.name }
+        default: return try session.fleet.organizations(for: session.caller).map { $0.name }
+        }
+    }
+}

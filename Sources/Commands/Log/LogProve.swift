@@ -1,0 +1,106 @@
+internal import Console
+internal import Crypto
+internal import EventLog
+internal import EventSourcing
+internal import JSON
+internal import Proofs
+internal import System
+
+/// `varve log prove`: evidence for others that the log holds an event, or continues an older one.
+enum LogProve {
+    private static let position = Operand<Int>(
+        "POSITION", help: "The event to prove", required: false, range: 1...Int.max)
+    private static let size = Option<Int>(
+        "size", help: "Prove it in the tree of the first N events instead of all",
+        range: 1...Int.max)
+    private static let from = Option<Int>(
+        "from", help: "Prove instead that the log of N events is the beginning of this one",
+        range: 1...Int.max)
+    private static let output = Option<String>(
+        "out", "FILE", help: "Write the proof to a new file", completion: .file)
+    private static let leaf = Option<String>(
+        "leaf", "FILE", help: "Write the record's bytes, which the proof is about, to a new file",
+        completion: .file)
+
+    static let command = Command(
+        "prove", summary: "Make a proof that an event is in the log",
+        description: """
+            The proof is a file of the form tlog-proof@v1 (C2SP): the place of the event, the \
+            hashes up to the root, and the signed tree head. Together with the record's bytes and \
+            the verifier key it can be checked anywhere, without this log.
+
+            With --from, it prints the hashes that prove that an older tree head is of the same log.
+            """,
+        parameters: [position, size, from, output, leaf],
+        examples: [
+            .init(
+                "varve log prove 17 --out event.tlog-proof --leaf event.bin",
+                "Evidence of the event at position 17"),
+            .init(
+                "varve log merkle verify-proof event.tlog-proof event.bin \"$VKEY\"",
+                "How others check it; 'varve log head' shows the key"),
+            .init("varve log prove --from 1000", "This log begins with the first 1,000 events"),
+        ],
+        action: Session.action { session in
+            let arguments = session.arguments
+            let end = arguments[size].map { Position(UInt64($0)) }
+            if let from = arguments[from] {
+                guard arguments[optional: position] == nil else {
+                    throw Failure.usage("give either POSITION or --from, not both")
+                }
+                return try consistency(from: Position(UInt64(from)), to: end, session)
+            }
+            guard let number = arguments[optional: position] else {
+                throw Failure.usage("POSITION is missing, or --from")
+            }
+            try inclusion(of: Position(UInt64(number)), size: end, session)
+        })
+
+    private static func inclusion(
+        of position: Position, size: Position?, _ session: Session
+    ) throws {
+        let store = session.store
+        let size = try size ?? store.head()
+        let hashes = try store.inclusionProof(of: position, size: size)
+        let proof = LogProof(
+            index: position.rawValue - 1, hashes: hashes,
+            checkpoint: try store.signedTreeHead(by: session.keys, size: size))
+        if let path = session.arguments[leaf] {
+            try store.exportRecords(from: position, through: position) { _, stored in
+                try Files.create(path, with: stored.record)
+            }
+        }
+        if let path = session.arguments[output] { try Files.create(path, with: proof.bytes) }
+        let text = String(decoding: proof.bytes, as: UTF8.self)
+        if session.screen.isJSON {
+            try session.invocation.answer([
+                "position": .number(position.rawValue), "size": .number(size.rawValue),
+                "leaf_hash": .text(try store.leafHash(at: position)),
+                "hashes": .array(hashes.map { .text($0) }), "proof": .string(text),
+                "verifier_key": .string(try session.keys.verifier.text),
+            ])
+        } else if let path = session.arguments[output] {
+            try session.screen.note(
+                "wrote the proof of position \(position) among \(size) events to \(quoted(path))")
+        } else {
+            try session.screen.output.write(text)
+        }
+    }
+
+    private static func consistency(
+        from old: Position, to new: Position?, _ session: Session
+    ) throws {
+        let store = session.store
+        let new = try new ?? store.head()
+        let hashes = try store.consistencyProof(from: old, to: new)
+        if session.screen.isJSON {
+            return try session.invocation.answer([
+                "old_size": .number(old.rawValue), "new_size": .number(new.rawValue),
+                "old_root": .text(try store.treeHead(size: old).root),
+                "new_root": .text(try store.treeHead(size: new).root),
+                "hashes": .array(hashes.map { .text($0) }),
+            ])
+        }
+        for hash in hashes { try session.screen.output.line(hash.description) }
+    }
+}

@@ -1,0 +1,41 @@
+internal import Console
+internal import EventLog
+internal import EventSourcing
+
+/// `varve log tail`: the last events, and those that come.
+enum LogTail {
+    private static let count = Option<Int>(
+        "lines", short: "n", help: "How many of the last events", range: 0...100_000, fallback: 10)
+    private static let follow = Flag("follow", short: "f", help: "Go on as events are appended")
+
+    static let command = Command(
+        "tail", summary: "Print the last events, and follow the log",
+        parameters: [count, follow, EventFormat.option],
+        examples: [
+            .init("varve log tail", "The last ten events"),
+            .init("varve log tail --follow --json", "A stream of events for another program"),
+        ],
+        action: Session.action { session in
+            let names = session.names
+            var printer = EventPrinter(
+                session.invocation, names: names, endless: session.arguments[follow])
+            var filter = EventFilter()
+            filter.organization = try session.logScope
+            let head = try session.store.head()
+            let wanted = session.arguments[count] ?? 10
+            var last: [StoredEvent] = []
+            if wanted > 0 {
+                try session.store.forEach(filter, through: head, direction: .backward) { event in
+                    last.append(event)
+                    return last.count < wanted
+                }
+            }
+            for event in last.reversed() { try printer.print(event) }
+            guard session.arguments[follow] else { return try printer.finish() }
+            try printer.flush()
+            try EventFollower.follow(session, filter, after: head) { event in
+                try printer.print(event)
+                try printer.flush()
+            }
+        })
+}

@@ -1,0 +1,53 @@
+internal import Console
+internal import Fleet
+internal import System
+
+/// Where Varve keeps everything.
+struct DataDirectory {
+    let path: String
+
+    var store: String { Fleet.storeFolder(in: path) }
+    var keys: String { Fleet.keyFolder(in: path) }
+
+    init(path: String) {
+        self.path = path
+    }
+
+    /// The directory that the command line or the environment names, or the usual one.
+    init(_ arguments: Arguments) throws(Failure) {
+        if let given = arguments[Globals.data] {
+            guard !given.isEmpty else { throw .usage("option '--data': the directory has no name") }
+            path = given
+        } else if let home = Machine.environment("XDG_DATA_HOME"), home.hasPrefix("/") {
+            // The standard has relative ones ignored.
+            path = home + "/varve"
+        } else if let home = Machine.environment("HOME") {
+            path = home + "/.local/share/varve"
+        } else {
+            throw .usage("no data directory: $HOME is not set", hint: "name one with --data DIR")
+        }
+    }
+
+    /// Whether events can be appended: else the directory is opened for reading only.
+    var isWritable: Bool {
+        Files.isWritable(store) && Files.isWritable(store + "/log.mdb")
+    }
+
+    /// Throws unless a data directory is there: a command that reads never makes one.
+    func requireExisting() throws(Failure) {
+        if Files.exists(store + "/log.mdb") { return }
+        guard Files.exists(path) else {
+            throw Failure(
+                .notFound, "there is no data directory at \(path)",
+                hints: [
+                    "'varve init' makes one there", "'--data DIR' or $VARVE_DATA names another",
+                ])
+        }
+        guard Files.isFolder(path) else {
+            throw Failure(.notFound, "the data directory \(path) is not a directory")
+        }
+        throw Failure(
+            .notFound, "\(path) is not a data directory of varve: it has no stores/main/log.mdb",
+            hint: "'varve init' makes it one")
+    }
+}

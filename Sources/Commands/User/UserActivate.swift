@@ -1,0 +1,17 @@
+internal import Console
+internal import Fleet
+internal import Views
+
+/// `varve user activate`.
+enum UserActivate {
+    static let command = Command(
+        "activate", summary: "Give a deactivated user its rights back",
+        parameters: [UserGroup.user],
+        examples: [.init("varve user activate bob", "Bob is back")],
+        action: Session.action { session in
+            let before = try session.user(session.arguments[UserGroup.user])
+            let outcome = try UserOutcome(session.scope.reactivateUser(before.id))
+            try outcome.print("activated", session)
+            try session.screen.note("undo: varve user deactivate \(Shell.word(before.name))")
+        })
+}

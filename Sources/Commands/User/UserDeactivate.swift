@@ -1,0 +1,18 @@
+internal import Console
+internal import Fleet
+internal import Views
+
+/// `varve user deactivate`.
+enum UserDeactivate {
+    static let command = Command(
+        "deactivate", summary: "Take all rights from a user",
+        description: "The user and its keys are refused from now on; what it did stays in the log.",
+        parameters: [UserGroup.user],
+        examples: [.init("varve user deactivate bob", "Bob has left")],
+        action: Session.action { session in
+            let before = try session.user(session.arguments[UserGroup.user])
+            let outcome = try UserOutcome(session.scope.deactivateUser(before.id))
+            try outcome.print("deactivated", session)
+            try session.screen.note("undo: varve user activate \(Shell.word(before.name))")
+        })
+}

@@ -1,0 +1,66 @@
+internal import Console
+internal import Domain
+internal import EventSourcing
+internal import Fleet
+internal import JSON
+internal import Views
+
+/// `varve user key`: the secrets by which programs act as a user.
+enum UserKeyGroup {
+    static let command = Command(
+        group: "key", summary: "Create and revoke API keys",
+        [UserKeyCreate.command, UserKeyRevoke.command])
+}
+
+/// `varve user key create`.
+enum UserKeyCreate {
+    private static let label = Option<String>(
+        "label", short: "l", "TEXT", help: "What the key is for")
+
+    static let command = Command(
+        "create", summary: "Make an API key for a user, and print it once",
+        description: "Only a hash of the key is stored: it can't be shown again.",
+        parameters: [UserGroup.user, label],
+        examples: [
+            .init("varve user key create dashboard --label 'office screen'", "With a label")
+        ],
+        action: Session.action { session in
+            let user = try session.user(session.arguments[UserGroup.user])
+            let added = try session.scope.addAPIKey(to: user.id, label: session.arguments[label])
+            if session.screen.isJSON {
+                return try session.invocation.answer([
+                    "user_id": .text(user.id), "key_id": .text(added.key.id),
+                    "api_key": .string(added.secret.text),
+                ])
+            }
+            try session.screen.output.line(added.secret.text)
+            try session.screen.note(
+                "this is key \(added.key.id) of \(Sanitizer.line(user.name)); "
+                    + "it is not shown again")
+        })
+}
+
+/// `varve user key revoke`.
+enum UserKeyRevoke {
+    private static let key = Operand<String>("KEY", help: "The id of the key, or its start")
+
+    static let command = Command(
+        "revoke", summary: "Make an API key void", parameters: [UserGroup.user, key],
+        examples: [
+            .init("varve user key revoke dashboard 0198f2c4", "'varve user show' lists keys")
+        ],
+        action: Session.action { session in
+            let user = try session.user(session.arguments[UserGroup.user])
+            let text = session.arguments[key].lowercased()
+            let matches = user.keys.filter { $0.id.description.hasPrefix(text) }
+            guard matches.count == 1, text.utf8.count >= 4, let match = matches.first else {
+                let what = matches.count > 1 ? "several keys begin with" : "there is no key"
+                throw Failure(
+                    matches.count > 1 ? .refused : .notFound,
+                    "user \(user.name): \(what) \(quoted(text))",
+                    hint: "'varve user show \(Shell.word(user.name))' lists the keys")
+            }
+            let outcome = try UserOutcome(session.scope.revokeAPIKey(match.id, of: user.id))
+            try outcome.print("revoked key \(match.id) of", session)
+        })
+}

@@ -1,0 +1,35 @@
+internal import Console
+internal import Domain
+internal import EventSourcing
+internal import JSON
+internal import Views
+
+/// `varve user show`.
+enum UserShow {
+    static let command = Command(
+        "show", summary: "Show a user and its API keys",
+        parameters: [UserGroup.user, AgentOptions.asOf],
+        examples: [.init("varve user show alice", "Role, state and the ids of the keys")],
+        action: Session.action { session in
+            let arguments = session.arguments
+            let moment = try arguments[AgentOptions.asOf].map(session.position)
+            let now = try session.user(arguments[UserGroup.user])
+            guard let user = try session.user(now, asOf: moment) else {
+                throw Failure(.notFound, "user \(now.name) was not there yet")
+            }
+            if session.screen.isJSON { return try session.invocation.answer(user.json) }
+            try session.invocation.answer(fields: [
+                ("name", user.name), ("role", user.role.rawValue),
+                ("state", user.isActive ? "active" : "deactivated"),
+                ("id", user.id.description), ("created", user.createdAt.description),
+                ("api keys", user.keys.isEmpty ? "none" : Readable.count(user.keys.count)),
+            ])
+            guard !user.keys.isEmpty else { return }
+            var table = Table([.init("KEY"), .init("LABEL", shrinks: true)])
+            for key in user.keys {
+                table.append([Table.Cell(key.id.description), Table.Cell(key.label ?? "")])
+            }
+            try session.screen.output.line()
+            try session.invocation.answer(table)
+        })
+}
