@@ -211,7 +211,9 @@ extension LogFile {
                     throw StoreError.damaged(expected, "the event is missing")
                 }
                 try cursor.withValue { bytes in
-                    try body(try Self.header(bytes, at: expected), bytes)
+                    let header = try Self.header(bytes, at: expected)
+                    try Self.check(header.position, at: expected)
+                    try body(header, bytes)
                 }
                 expected = expected.next
                 isThere = try cursor.next()

@@ -41,11 +41,21 @@ struct LogFile: Sendable {
         withPayload: Bool = true
     ) throws -> StoredEvent? {
         try transaction.withValue(events, position.rawValue) { bytes in
+            let stored: StoredEvent
             do throws(RecordError) {
-                return try StoredEvent(bytes, withPayload: withPayload)
+                stored = try StoredEvent(bytes, withPayload: withPayload)
             } catch {
                 throw StoreError.damaged(position, error.description)
             }
+            try Self.check(stored.event.position, at: position)
+            return stored
+        }
+    }
+
+    /// Whoever relies on the order of positions must not be misled by a record that moved.
+    static func check(_ said: Position, at position: Position) throws(StoreError) {
+        guard said == position else {
+            throw .damaged(position, "the record there says position \(said)")
         }
     }
 

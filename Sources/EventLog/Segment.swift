@@ -113,8 +113,9 @@ final class Segment {
 
     func position(ofEvent id: UUID) -> UInt64? {
         if content.positionByID == nil {
-            content.positionByID = Dictionary(
-                uniqueKeysWithValues: content.ids.lazy.map { ($0.id, $0.position) })
+            // An id stands twice in a log that was tampered with, and that is not ours to trap on.
+            let places = content.ids.lazy.map { ($0.id, $0.position) }
+            content.positionByID = Dictionary(places, uniquingKeysWith: { first, _ in first })
         }
         return content.positionByID?[id]
     }

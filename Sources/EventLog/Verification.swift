@@ -2,6 +2,7 @@ public import Crypto
 public import EventSourcing
 internal import LMDB
 public import Proofs
+internal import System
 
 /// Something in a store that can't be what was written.
 public struct Damage: Hashable, Sendable, CustomStringConvertible {
@@ -46,20 +47,48 @@ extension EventStore {
         against heads: [TreeHead] = [], progress: (Position, Position) -> Void = { _, _ in }
     ) throws -> VerificationReport {
         try withLog { (transaction: borrowing ReadTransaction) in
-            var check = Verifier(log: parts.log, heads: heads)
-            let head = try parts.log.end(transaction)
-            while check.damage == nil, check.position < head {
-                check.next(transaction, head: head)
-                if check.position.rawValue % 8_192 == 0 { progress(check.position, head) }
-            }
-            if check.damage == nil { check.finish(transaction) }
-            return VerificationReport(
-                events: check.frontier.size, root: check.frontier.root, damage: check.damage)
+            try parts.log.verify(transaction, against: heads, progress)
+        }
+    }
+
+    /// Verifies the log in `folder` without opening the store, which may be too damaged for that.
+    ///
+    /// - Throws: `StoreError.alreadyOpen` when this process has the store open.
+    public static func verify(
+        at folder: String, against heads: [TreeHead] = [], options: Options = Options(),
+        progress: (Position, Position) -> Void = { _, _ in }
+    ) throws -> VerificationReport {
+        let path = folder + "/" + logName
+        guard Files.exists(path) else { throw StoreError.missing(path: folder) }
+        let lease = try OpenFiles.lease(folder, logName)
+        defer { lease.end() }
+        var environment = Environment.Options()
+        environment.mapSize = options.mapSize
+        environment.isReadOnly = true
+        let log = try LogFile(path: path, options: environment)
+        defer { log.environment.close() }
+        return try log.environment.read { (transaction: borrowing ReadTransaction) in
+            try log.verify(transaction, against: heads, progress)
         }
     }
 }
 
 extension LogFile {
+    fileprivate func verify(
+        _ transaction: borrowing ReadTransaction, against heads: [TreeHead],
+        _ progress: (Position, Position) -> Void
+    ) throws -> VerificationReport {
+        var check = Verifier(log: self, heads: heads)
+        let head = try end(transaction)
+        while check.damage == nil, check.position < head {
+            check.next(transaction, head: head)
+            if check.position.rawValue % 8_192 == 0 { progress(check.position, head) }
+        }
+        if check.damage == nil { check.finish(transaction) }
+        return VerificationReport(
+            events: check.frontier.size, root: check.frontier.root, damage: check.damage)
+    }
+
     /// The last position that any of the tables knows of.
     fileprivate func end(_ transaction: borrowing ReadTransaction) throws -> Position {
         let lastLeaf = try transaction.withCursor(leaves) { cursor in
