@@ -95,6 +95,15 @@ extension EventStore {
         direction: ReadDirection = .forward, limit: Int = .max
     ) throws -> [RecordedEvent<[UInt8]>] {
         try withLookup { lookup, transaction in
+            if direction == .forward, first.rawValue > 0,
+                let range = Self.shortRange(from: first, through: last)
+            {
+                // Cheaper than to look first for where the stream ends: a few positions at most.
+                let end = min(moment, lookup.head)
+                return try lookup.positions(of: stream, range)
+                    .prefix { $0 <= end }.prefix(max(0, limit))
+                    .map { try event($0, transaction) }
+            }
             let end =
                 try moment >= lookup.head
                 ? lookup.head(of: stream).revision
@@ -108,6 +117,14 @@ extension EventStore {
             let events = try positions.map { try event($0, transaction) }
             return direction == .forward ? events : events.reversed()
         }
+    }
+
+    /// The revisions of a read that can't be long.
+    private static func shortRange(
+        from first: Revision, through last: Revision
+    ) -> ClosedRange<UInt64>? {
+        guard first <= last, last.rawValue - first.rawValue < 64 else { return nil }
+        return first.rawValue...last.rawValue
     }
 
     /// A stream's last revision, at the head or as of a position; `.none` when it does not exist.

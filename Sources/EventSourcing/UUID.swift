@@ -17,19 +17,22 @@ public struct UUID: Hashable, Sendable {
 
     /// Reads 36 characters, in either case; nil when the text is anything else.
     public init?(_ text: some StringProtocol) {
-        var digits: [UInt64] = []
-        digits.reserveCapacity(32)
-        for (index, byte) in text.utf8.enumerated() {
+        self.init(digits: String(text).utf8.span)
+    }
+
+    private init?(digits: Span<UInt8>) {
+        guard digits.count == 36 else { return nil }
+        var (high, low) = (UInt64(0), UInt64(0))
+        for index in 0..<36 {
             if index == 8 || index == 13 || index == 18 || index == 23 {
-                guard byte == UInt8(ascii: "-") else { return nil }
+                guard digits[index] == UInt8(ascii: "-") else { return nil }
                 continue
             }
-            guard index < 36, let digit = Self.digit(byte) else { return nil }
-            digits.append(digit)
+            guard let digit = Self.digit(digits[index]) else { return nil }
+            high = high << 4 | low >> 60
+            low = low << 4 | digit
         }
-        guard digits.count == 32 else { return nil }
-        high = digits[..<16].reduce(0) { $0 << 4 | $1 }
-        low = digits[16...].reduce(0) { $0 << 4 | $1 }
+        (self.high, self.low) = (high, low)
     }
 
     /// Reads 16 bytes in network order; nil when there are not 16.
@@ -41,8 +44,19 @@ public struct UUID: Hashable, Sendable {
 
     /// The 16 bytes in network order.
     public var bytes: [UInt8] {
-        (0..<8).map { UInt8(truncatingIfNeeded: high >> (56 - 8 * $0)) }
-            + (0..<8).map { UInt8(truncatingIfNeeded: low >> (56 - 8 * $0)) }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(16)
+        append(to: &bytes)
+        return bytes
+    }
+
+    /// Puts the 16 bytes in network order behind `bytes`.
+    public func append(to bytes: inout [UInt8]) {
+        for word in [high, low] {
+            for shift in stride(from: 56, through: 0, by: -8) {
+                bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
+            }
+        }
     }
 
     private static func digit(_ byte: UInt8) -> UInt64? {

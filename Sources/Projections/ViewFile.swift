@@ -13,7 +13,7 @@ struct ViewFile: Sendable {
     let environment: Environment
     /// (generation, key) → a row.
     let rows: Table
-    /// (generation, key, position) → a revision and the row as it was then.
+    /// (generation, key, position, revision) → the row as it was then.
     let states: Table
     /// Projection name → how far it is.
     let checkpoints: Table

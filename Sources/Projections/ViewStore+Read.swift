@@ -61,14 +61,19 @@ extension ViewStore {
     ) throws -> P.Row? where P.Event == Event {
         let kept = try state(projection, at: key, asOf: moment)
         var row = kept?.row
-        let events = try store.read(
-            stream, from: (kept?.revision ?? .none).next, asOf: moment)
-        for stored in events {
-            // What can't be read is parked, and left out here as in the rows.
-            guard let event = try? decode(stored) else { continue }
-            if P.keys(for: event).contains(key) { P.evolve(&row, at: key, with: event) }
+        var next = (kept?.revision ?? .none).next
+        let pageSize = min(max(P.storedStateInterval ?? 64, 1), 64)
+        while true {
+            let last = Revision(next.rawValue + pageSize - 1)
+            let events = try store.read(stream, from: next, through: last, asOf: moment)
+            for stored in events {
+                // What can't be read is parked, and left out here as in the rows.
+                guard let event = try? decode(stored) else { continue }
+                if P.keys(for: event).contains(key) { P.evolve(&row, at: key, with: event) }
+            }
+            if UInt64(events.count) < pageSize { return row }
+            next = last.next
         }
-        return row
     }
 
     private func state<P: Projection>(
@@ -79,11 +84,14 @@ extension ViewStore {
                 known.current.version == P.version
             else { return nil }
             let prefix = ViewFile.bytes(known.current.generation) + key
-            let wanted = StoredState.key(known.current.generation, key, moment)
+            let wanted = StoredState.key(
+                known.current.generation, key, moment, Revision(.max))
             return try transaction.withCursor(file.states) { cursor in
                 guard try cursor.start(in: prefix, atOrBefore: wanted) else { return nil }
-                let bytes = cursor.withValue { $0.copied() }
-                return try StoredState.decode(P.Row.self, bytes)
+                let revision = StoredState.revision(inKey: cursor.keyBytes)
+                let row = try JSON.decode(
+                    P.Row.self, from: cursor.withValue { $0.copied() })
+                return (row, revision)
             }
         }
     }

@@ -3,9 +3,10 @@ internal import EventSourcing
 internal import LMDB
 
 extension ViewStore {
-    /// Events that one transaction takes in at most, and rows that it changes at most.
-    private static var eventCountMax: Int { 100_000 }
-    private static var rowCountMax: Int { 30_000 }
+    /// Events that one transaction takes in at most, and rows that it writes at most for one
+    /// projection, kept states with them.
+    private static var eventCountMax: Int { 1_000_000 }
+    private static var rowCountMax: Int { 60_000 }
 
     /// One projection's work in a step: the rows that are read, or those built to replace them.
     private struct Task {
@@ -69,21 +70,23 @@ extension ViewStore {
     ) throws -> Position {
         var reached = Position(first.rawValue - 1)
         let last = min(target, Position(reached.rawValue + UInt64(Self.eventCountMax)))
-        try store.forEach(from: first, through: last) { stored in
-            reached = stored.position
+        let folds = tasks.map { task in
+            (
+                fold: task.fold, after: task.build.position,
+                prefix: ViewFile.bytes(task.build.generation)
+            )
+        }
+        try forEachDecoded(from: first, through: last) { item in
+            reached = item.position
             do {
-                guard let event = try decode(stored) else { return true }
-                for task in tasks where event.position > task.build.position {
-                    let prefix = ViewFile.bytes(task.build.generation)
-                    try task.fold.fold(event) { try transaction.value(file.rows, prefix + $0) }
+                if let failure = item.failure { throw failure }
+                for (fold, after, prefix) in folds where item.event != nil && reached > after {
+                    try fold.fold(item.event!) { try transaction.value(file.rows, prefix + $0) }
                 }
-            } catch let trouble as LMDBError {
-                throw trouble  // It is the file that can't be read, not the event.
             } catch {
-                try transaction.put(
-                    file.parked, stored.position.rawValue, Array("\(error)".utf8).span)
+                try transaction.put(file.parked, reached.rawValue, Array("\(error)".utf8).span)
             }
-            return tasks.allSatisfy { $0.fold.rowCount < Self.rowCountMax }
+            return folds.allSatisfy { $0.fold.count < Self.rowCountMax }
         }
         return reached
     }
@@ -99,8 +102,9 @@ extension ViewStore {
         var states: [([UInt8], [UInt8])] = []
         try task.fold.drain { key, value in
             rows.append((prefix + key, value))
-        } state: { key, position, value in
-            states.append((StoredState.key(generation, key, position), value))
+        } state: { kept in
+            let key = StoredState.key(generation, kept.key, kept.position, kept.revision)
+            states.append((key, kept.value))
         }
         for (key, value) in rows {
             if let value {

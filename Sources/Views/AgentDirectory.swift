@@ -23,18 +23,25 @@ public struct AgentEntry: Hashable, Sendable, Codable {
     fileprivate static func evolve(
         _ entry: inout AgentEntry?, with event: RecordedEvent<DomainEvent>
     ) {
-        var record = entry?.record
-        record.evolve(with: event)
-        entry = record.map { AgentEntry($0) }
+        if case .none = entry {
+            entry = AgentRecord(first: event).map { AgentEntry($0) }
+        } else {
+            entry?.record.evolve(with: event)
+            entry?.trim()
+        }
     }
 
     private mutating func trim() {
         record.state.configuration.instructions = ""
-        record.state.configuration.deployment = [:]
-        record.state.configuration.preferences = [:]
-        record.state.configuration.documentation = [:]
-        record.state.configuration.extensions = [:]
-        record.state.condition.metrics = [:]
+        record.state.configuration.deployment = JSONObject()
+        record.state.configuration.preferences = JSONObject()
+        record.state.configuration.documentation = JSONObject()
+        record.state.configuration.extensions = JSONObject()
+        record.state.condition.metrics = JSONObject()
+        record.state.condition.currentTasks = []
+        // Not every event reaches the directory.
+        record.revision = .none
+        record.position = .start
     }
 }
 
@@ -66,17 +73,32 @@ extension AgentEntry {
     public var updatedAt: Timestamp { record.updatedAt }
     public var updatedBy: Actor { record.updatedBy }
     public var deletedAt: Timestamp? { record.deletedAt }
-    public var revision: Revision { record.revision }
 }
 
 /// Answers «which agents are there?»: one entry for each, the deleted ones too.
+///
+/// What only full records show, as metrics, changes no entry.
 public enum AgentDirectory: Projection {
     public static let name = "agent-directory"
     public static let version = 1
     public static let storedStateInterval: UInt64? = 64
 
     public static func keys(for event: RecordedEvent<DomainEvent>) -> [[UInt8]] {
-        Agents.keys(for: event)
+        guard case .agent(let change) = event.payload, concerns(change, event.revision) else {
+            return []
+        }
+        return event.subjectKey.map { [$0] } ?? []
+    }
+
+    private static func concerns(_ change: AgentEvent, _ revision: Revision) -> Bool {
+        // A state is kept at these revisions, so no event is passed over there.
+        if let interval = storedStateInterval, revision.rawValue % interval == 0 { return true }
+        return switch change {
+        case .created, .updated, .rolledBack, .deleted, .undeleted, .statusChanged, .healthChanged:
+            true
+        case .activityReported(let reported): reported.lastActivity != nil
+        case .metricsReported: false
+        }
     }
 
     public static func evolve(

@@ -32,9 +32,9 @@ public enum AgentLifetimes: Projection {
     public static let version = 1
 
     public static func keys(for event: RecordedEvent<DomainEvent>) -> [[UInt8]] {
-        guard case .agent(let change) = event.payload, let key = event.subjectKey else { return [] }
+        guard case .agent(let change) = event.payload else { return [] }
         return switch change {
-        case .created, .deleted, .undeleted: [key]
+        case .created, .deleted, .undeleted: event.subjectKey.map { [$0] } ?? []
         case .updated, .rolledBack, .statusChanged, .healthChanged, .metricsReported,
             .activityReported:
             []

@@ -5,7 +5,7 @@ public import EventSourcing
 public enum Agents: Projection {
     public static let name = "agents"
     public static let version = 1
-    public static let storedStateInterval: UInt64? = 32
+    public static let storedStateInterval: UInt64? = 3
 
     public static func keys(for event: RecordedEvent<DomainEvent>) -> [[UInt8]] {
         guard case .agent = event.payload, let key = event.subjectKey else { return [] }

@@ -28,6 +28,10 @@ extension RecordedEvent<DomainEvent> {
     /// under; nil for an event that no organisation or no subject can be told of.
     var subjectKey: [UInt8]? {
         guard let organization, let subject = UUID(stream.id) else { return nil }
-        return organization.bytes + subject.bytes
+        var key: [UInt8] = []
+        key.reserveCapacity(32)
+        organization.append(to: &key)
+        subject.append(to: &key)
+        return key
     }
 }

@@ -130,7 +130,7 @@ extension AgentEntry {
             "owner": .text(owner), "team": .text(team), "role": .text(role),
             "status": .string(status.rawValue), "health": .string(health.rawValue),
             "is_active": .bool(!isDeleted), "current_version": .number(version),
-            "revision": .number(revision.rawValue), "created_at": .text(createdAt),
+            "created_at": .text(createdAt),
             "created_by": .text(createdBy), "updated_at": .text(updatedAt),
             "updated_by": .text(updatedBy), "deleted_at": .text(deletedAt),
             "last_activity": .text(lastActivity),

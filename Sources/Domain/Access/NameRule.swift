@@ -28,10 +28,3 @@ enum NameRule {
         return problems
     }
 }
-
-extension String {
-    /// Whether the texts are the same byte by byte; `==` would also take texts that look the same.
-    func hasSameBytes(as other: String) -> Bool {
-        utf8.elementsEqual(other.utf8)
-    }
-}

@@ -23,7 +23,7 @@ public enum AgentHealth: String, CaseIterable, Hashable, Sendable, Codable {
 }
 
 /// How an agent fares: the part that changes by itself and has no versions.
-public struct AgentCondition: Hashable, Sendable, Codable {
+public struct AgentCondition: Hashable, Sendable {
     public var status = AgentStatus.active
     public var health = AgentHealth.healthy
     /// Figures of the agent's own, as sessions, tokens and cost.

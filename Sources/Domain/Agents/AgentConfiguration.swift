@@ -140,26 +140,6 @@ extension AgentConfiguration: Hashable {
     }
 }
 
-/// Written without what is empty; what has a default is always written, so that a later default
-/// does not change what was.
-extension AgentConfiguration: Codable {
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: AgentField.self)
-        self.init()
-        for field in container.allKeys {
-            set(field, to: try container.decode(JSONValue.self, forKey: field))
-        }
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: AgentField.self)
-        for field in AgentField.allCases {
-            let value = self[field]
-            if !value.isEmpty { try container.encode(value, forKey: field) }
-        }
-    }
-}
-
 extension JSONValue {
     static func text(_ text: String?) -> JSONValue {
         text.map { .string($0) } ?? .null

@@ -23,6 +23,11 @@ public struct AgentKey: Hashable, Sendable, Codable, CustomStringConvertible {
         self.init(checked: text)
     }
 
+    init(text: String, folded: String) {
+        self.text = text
+        self.folded = folded
+    }
+
     init(checked text: String) {
         self.text = text
         folded = Folding.fold(text)

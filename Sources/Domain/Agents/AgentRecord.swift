@@ -2,7 +2,7 @@ public import EventSourcing
 public import JSON
 
 /// One agent as it is at a moment: what it is, and when and by whom it became so.
-public struct AgentRecord: Hashable, Sendable, Codable {
+public struct AgentRecord: Hashable, Sendable {
     public var state: AgentState
     public var createdAt: Timestamp
     public var createdBy: Actor
@@ -16,7 +16,9 @@ public struct AgentRecord: Hashable, Sendable, Codable {
     /// The newest event's place in the log.
     public var position: Position
 
-    fileprivate init(_ created: AgentCreated, _ recorded: RecordedEvent<AgentEvent>) {
+    /// The agent that an event makes; nil when it is not the first event of an agent.
+    public init?(first recorded: RecordedEvent<DomainEvent>) {
+        guard case .agent(.created(let created)) = recorded.payload else { return nil }
         state = AgentState(created)
         createdAt = recorded.recordedAt
         createdBy = recorded.actor
@@ -39,14 +41,8 @@ public struct AgentRecord: Hashable, Sendable, Codable {
 extension AgentRecord? {
     /// Takes in an event of the agent's stream; events of other subjects change nothing.
     public mutating func evolve(with recorded: RecordedEvent<DomainEvent>) {
-        guard case .agent(let event) = recorded.payload else { return }
-        evolve(with: recorded.map { _ in event })
-    }
-
-    public mutating func evolve(with recorded: RecordedEvent<AgentEvent>) {
         if case .none = self {
-            guard case .created(let created) = recorded.payload else { return }
-            self = AgentRecord(created, recorded)
+            self = AgentRecord(first: recorded)
         } else {
             self?.evolve(with: recorded)
         }
@@ -54,12 +50,13 @@ extension AgentRecord? {
 }
 
 extension AgentRecord {
-
-    fileprivate mutating func evolve(with recorded: RecordedEvent<AgentEvent>) {
-        state.evolve(recorded.payload)
+    /// Takes in an event of the agent's stream that is not the first.
+    public mutating func evolve(with recorded: RecordedEvent<DomainEvent>) {
+        guard case .agent(let event) = recorded.payload else { return }
+        state.evolve(event)
         revision = recorded.revision
         position = recorded.position
-        switch recorded.payload {
+        switch event {
         case .created, .updated, .rolledBack, .statusChanged: break
         case .deleted: deletedAt = recorded.recordedAt
         case .undeleted: deletedAt = nil

@@ -1,7 +1,7 @@
 public import EventSourcing
 
 /// What the events of an agent have made of it: the one fold behind decisions, rows and versions.
-public struct AgentState: Hashable, Sendable, Codable {
+public struct AgentState: Hashable, Sendable {
     public var id: ID<Agent>
     public var organization: ID<Organization>
     public var key: AgentKey
@@ -10,15 +10,13 @@ public struct AgentState: Hashable, Sendable, Codable {
     public var configuration: AgentConfiguration
     public var condition: AgentCondition
     public var isDeleted: Bool
+}
 
+extension AgentState {
     init(_ created: AgentCreated) {
-        id = created.agent
-        organization = created.organization
-        key = created.key
-        version = 1
-        configuration = created.configuration
-        condition = AgentCondition()
-        isDeleted = false
+        self.init(
+            id: created.agent, organization: created.organization, key: created.key, version: 1,
+            configuration: created.configuration, condition: AgentCondition(), isDeleted: false)
     }
 
     /// Takes in an event that is not the first.

@@ -62,9 +62,14 @@ extension FleetScope {
     private func decision(for plan: ImportPlan, _ options: CommandOptions) throws -> Decision {
         let digest = plan.digest.description
         var decision = Decision()
+        // Ids in the order of the items: what was made at one moment is sorted by its id.
+        var ids = (0..<plan.createdCount).map { _ in fleet.newID(at: options.recordedAt) }
+            .sorted()[...]
         for item in plan.items {
-            guard case .create(_, let input) = item.action else { continue }
-            let id = ID<Agent>(fleet.newID(at: options.recordedAt))
+            guard case .create(_, let input) = item.action, let uuid = ids.popFirst() else {
+                continue
+            }
+            let id = ID<Agent>(uuid)
             let subject = EventSubject.agent(id, of: organization)
             let events = try refusing {
                 try Agent().decide(
