@@ -94,6 +94,39 @@ struct NotANumber: Error {}
         #expect(parked.map(\.reason) == ["NotANumber()"])
     }
 
+    @Test func `a long log, read ahead, gives the same rows and parks the same events`() throws {
+        let store = try newStore()
+        let views = try views(store, Sums.self)
+        var (sum, count) = (0, 0)
+        for batch in 0..<12 {
+            let numbers = (0..<1_000).map { batch * 1_000 + $0 }
+            try add(numbers.map { $0 % 997 == 0 ? "none" : String($0) }, to: "a", in: store)
+            let good = numbers.filter { $0 % 997 != 0 }
+            (sum, count) = (sum + good.reduce(0, +), count + good.count)
+        }
+        let other = NewEvent(
+            stream: StreamName("a"), type: EventType("other"), payload: Array("x".utf8))
+        _ = try store.appendBlocking(Append([other], actor: .system("test")))
+        var reports: [Position] = []
+        try views.catchUp { reached, _ in reports.append(reached) }
+        #expect(try views.row(Sums.self, at: Array("a".utf8)) == Sums.Row(sum: sum, count: count))
+        let parked = try views.parkedEvents().map(\.position.rawValue)
+        let unreadable: [UInt64] = (0..<13).map { $0 * 997 + 1 }
+        #expect(parked == unreadable)
+        #expect(reports.last == Position(12_001))
+        try views.rebuild()
+        #expect(try views.row(Sums.self, at: Array("a".utf8))?.sum == sum)
+    }
+
+    @Test func `a log that is closed while it is read ahead is an error`() throws {
+        let store = try newStore()
+        let views = try views(store, Sums.self)
+        for _ in 0..<5 { try add((0..<1_000).map { String($0) }, to: "a", in: store) }
+        let head = try store.head()
+        store.close()
+        #expect(throws: StoreError.self) { try views.catchUp(through: head) }
+    }
+
     @Test(arguments: seeds)
     func `a row as of any position is the fold of the events up to it`(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)

@@ -23,13 +23,12 @@ extension FleetScope {
         if moment == nil, presence == .active, let entry = try entry(withKey: text) {
             return .found(entry)
         }
+        if let id = ID<Agent>(text), let record = try agent(id, asOf: moment) {
+            return .found(AgentEntry(record))
+        }
         var query = AgentQuery()
         query.presence = presence
-        let all = try entries(asOf: moment)
-        if let id = ID<Agent>(text), let entry = all.first(where: { $0.id == id }) {
-            return .found(entry)
-        }
-        let entries = all.filter(query.matches)
+        let entries = try entries(asOf: moment).filter(query.matches)
         let folded = Folding.fold(text)
         for candidates in [
             entries.filter { $0.key.folded.utf8.elementsEqual(folded.utf8) },
