@@ -45,7 +45,8 @@ import Testing
 
     private var table: Table {
         var table = Table([
-            .init("NAME", shrinks: true), .init("SIZE", .right), .init("NOTE", shrinks: true),
+            .init("NAME", squeeze: .shrinks), .init("SIZE", .right),
+            .init("NOTE", squeeze: .shrinks),
         ])
         table.append(["漢字 agent", "7", "a note that is rather long"])
         table.append(["x\u{1B}[0m", "1,234", ""])
@@ -67,6 +68,25 @@ import Testing
         let text = table.text(width: 30, style: Style(isOn: false))
         #expect(text.split(separator: "\n").allSatisfy { TextWidth.columns($0) <= 30 })
         #expect(text.contains("a note tha…") == true)
+    }
+
+    @Test func `a column that can be done without vanishes first`() {
+        var table = Table([.init("NAME", squeeze: .shrinks), .init("ID", squeeze: .vanishes)])
+        table.append(["a rather long name", "0123456789"])
+        let style = Style(isOn: false)
+        #expect(table.text(width: 30, style: style).contains("0123456789"))
+        #expect(table.text(width: 29, style: style) == "NAME\na rather long name\n")
+        #expect(table.text(width: 10, style: style) == "NAME\na rather …\n")
+    }
+
+    @Test func `a table that continues another lines up with it`() {
+        let columns: [Table.Column] = [.init("A"), .init("B")]
+        var first = Table(columns)
+        first.append(["long text", "x"])
+        var second = Table(columns, continuing: first.widths)
+        second.append(["y", "z"])
+        let text = second.text(width: nil, style: Style(isOn: false), withTitles: false)
+        #expect(text == "y          z\n")
     }
 
     @Test(arguments: [

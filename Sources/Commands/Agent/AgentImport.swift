@@ -63,8 +63,8 @@ enum AgentImport {
     private static func print(_ plan: ImportPlan, done: Bool, _ session: Session) throws {
         if session.screen.isJSON { return try session.invocation.answer(.object(plan.json)) }
         var table = Table([
-            .init(""), .init("NAME", shrinks: true), .init("KEY", shrinks: true),
-            .init("WHY", shrinks: true),
+            .init(""), .init("NAME", squeeze: .shrinks), .init("KEY", squeeze: .shrinks),
+            .init("WHY", squeeze: .shrinks),
         ])
         for item in plan.items {
             let name = Table.Cell(item.name ?? "(no name)")

@@ -88,8 +88,9 @@ enum AgentList {
         _ page: AgentPage, _ query: AgentQuery, _ session: Session
     ) throws {
         var table = Table([
-            .init("KEY", shrinks: true), .init("NAME", shrinks: true), .init("VERSION", .right),
-            .init("STATUS"), .init("MODEL", shrinks: true), .init("UPDATED (UTC)"), .init("ID"),
+            .init("KEY"), .init("NAME", squeeze: .shrinks), .init("VERSION", .right),
+            .init("STATUS"), .init("MODEL", squeeze: .vanishes), .init("UPDATED (UTC)"),
+            .init("ID", squeeze: .vanishes),
         ])
         for entry in page.entries {
             table.append([

@@ -30,8 +30,8 @@ enum AgentVersions {
             }
             let names = session.names
             var table = Table([
-                .init("VERSION", .right), .init("TIME (UTC)"), .init("WHO", shrinks: true),
-                .init("WHAT", shrinks: true), .init("WHY", shrinks: true),
+                .init("VERSION", .right), .init("TIME (UTC)"), .init("WHO", squeeze: .shrinks),
+                .init("WHAT", squeeze: .shrinks), .init("WHY", squeeze: .shrinks),
             ])
             for version in versions {
                 table.append([

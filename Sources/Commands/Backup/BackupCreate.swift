@@ -18,17 +18,18 @@ enum BackupCreate {
             """,
         parameters: [folder],
         examples: [.init("varve backup create /backup/varve-$(date +%F)", "A set for each day")],
-        action: Session.action { session in
-            let path = session.arguments[folder]
+        action: OpenLog.action { log in
+            try log.requireOperator(to: "back up the log")
+            let path = log.arguments[folder]
             let set = try Interruption.deferring {
                 try BackupSet.create(
-                    from: session.store, at: path, signedBy: session.keys, created: .now,
-                    progress: session.screen.meter("backing up"))
+                    from: log.store, at: path, signedBy: log.keys, created: .now,
+                    progress: log.screen.meter("backing up"))
             }
             let manifest = set.manifest
             let size = manifest.segments.reduce(0) { $0 + $1.size }
-            if session.screen.isJSON { return try session.invocation.answer(set.json) }
-            try session.screen.output.line(
+            if log.screen.isJSON { return try log.invocation.answer(set.json) }
+            try log.screen.output.line(
                 "wrote \(Readable.count(manifest.count, "event")) "
                     + "(\(Readable.bytes(size))) to \(Sanitizer.line(path))\nroot \(set.head.root)")
         })

@@ -12,15 +12,20 @@ internal import Views
 
 /// `varve status`: sizes, counts, the head of the log, and how far the views are.
 enum Status {
+    private static let asOf = Option<AsOf>.moment("as-of", help: "Head and counts at this moment")
+
     static let command = Command(
         "status", summary: "Show sizes, counts, the head of the log, and the views",
-        section: "Start",
+        description: "As of a moment, it shows head and counts; sizes and views are those of now.",
+        section: "Start", parameters: [asOf],
         examples: [
+            .init("varve status --as-of 2026-05-01", "How much there was at the start of May"),
             .init("varve status", "Where the data is, and how much of it there is"),
             .init("varve status --json", "For monitoring"),
         ],
         action: Session.action { session in
-            let report = try Report(session)
+            let moment = try session.arguments[asOf].map(session.position)
+            let report = try Report(session, asOf: moment)
             if session.screen.isJSON { return try session.invocation.answer(report.json) }
             try report.print(session)
         })
@@ -32,15 +37,15 @@ enum Status {
         let lastRecorded: Timestamp?
         var files: [(name: String, length: Int, onDisk: Int)] = []
         let free: Int
-        let organizations: [Organizations.Row]
+        let organizations: [OrganizationCounts]
         let views: [ViewStore<DomainEvent>.Status]
         let parked: Int
         let isReadOnly: Bool
 
-        init(_ session: Session) throws {
+        init(_ session: Session, asOf moment: Position?) throws {
             path = session.directory.path
             store = session.store.id
-            head = try session.store.treeHead()
+            head = try session.store.treeHead(size: moment)
             lastRecorded = try session.store.event(at: Position(head.size))?.recordedAt
             for name in ["log.mdb", "index.mdb", "views.mdb"] {
                 guard let size = try? Files.size(session.directory.store + "/" + name) else {
@@ -49,7 +54,9 @@ enum Status {
                 files.append((name, size.length, size.onDisk))
             }
             free = try Files.freeSpace(at: path)
-            organizations = try session.fleet.organizations(for: session.caller)
+            organizations = try session.fleet.organizations(for: session.caller).compactMap {
+                try OrganizationCounts($0, session, asOf: moment)
+            }
             views = try session.fleet.views.status()
             parked = try session.fleet.views.parkedEvents().count
             isReadOnly = !session.directory.isWritable
@@ -70,7 +77,7 @@ extension Status.Report {
                         "bytes_on_disk": .number($0.onDisk),
                     ]
                 }),
-            "organizations": .array(organizations.map { $0.counted }),
+            "organizations": .array(organizations.map { $0.json }),
             "views": .array(
                 views.map {
                     [
@@ -116,13 +123,15 @@ extension Status.Report {
 
     private func printOrganizations(_ session: Session) throws {
         var table = Table([
-            .init("ORGANISATION", shrinks: true), .init("AGENTS", .right),
-            .init("DELETED", .right), .init("VERSIONS", .right), .init("USERS", .right),
+            .init("ORGANISATION", squeeze: .shrinks), .init("AGENTS", .right),
+            .init("DELETED", .right), .init("USERS", .right), .init("VERSIONS", .right),
             .init("EVENTS", .right),
         ])
         for row in organizations {
-            let counts = [row.activeAgents, row.deletedAgents, row.versions, row.users, row.events]
-            table.append([Table.Cell(row.name)] + counts.map { Table.Cell(Readable.count($0)) })
+            let counts = [row.agents, row.deletedAgents, row.users, row.versions, row.events]
+            table.append(
+                [Table.Cell(row.name)]
+                    + counts.map { Table.Cell($0.map { Readable.count($0) } ?? "") })
         }
         try session.screen.output.line()
         try session.invocation.answer(table)
@@ -144,16 +153,42 @@ extension Status.Report {
     }
 }
 
-extension Organizations.Row {
-    /// The organisation with what is in it.
-    fileprivate var counted: JSONValue {
-        var object = json.object ?? [:]
-        object["agents"] = .number(activeAgents)
-        object["deleted_agents"] = .number(deletedAgents)
-        object["versions"] = .number(versions)
-        object["users"] = .number(users)
-        object["events"] = .number(events)
-        object["last_event_at"] = .text(lastEventAt)
-        return .object(object)
+/// How much is in an organisation.
+private struct OrganizationCounts {
+    let id: ID<Organization>
+    let name: String
+    let agents: Int?
+    let deletedAgents: Int?
+    let users: Int?
+    /// Known of now only, as those below.
+    let versions: Int?
+    let events: Int?
+    let lastEventAt: Timestamp?
+
+    /// Nil for an organisation that was not there yet.
+    init?(_ now: Organizations.Row, _ session: Session, asOf moment: Position?) throws {
+        guard let row = try session.organization(now, asOf: moment) else { return nil }
+        id = row.id
+        name = row.name
+        guard let moment else {
+            (agents, deletedAgents, users) = (now.activeAgents, now.deletedAgents, now.users)
+            (versions, events, lastEventAt) = (now.versions, now.events, now.lastEventAt)
+            return
+        }
+        let scope = try session.fleet.scope(row.id, as: session.caller)
+        let counts = try scope.agentCounts(asOf: moment)
+        (agents, deletedAgents) = (counts.active, counts.deleted)
+        users = try session.users(of: scope, asOf: moment).count
+        (versions, events, lastEventAt) = (nil, nil, nil)
+    }
+
+    var json: JSONValue {
+        func number(_ count: Int?) -> JSONValue { count.map { .number($0) } ?? .null }
+        return [
+            "id": .text(id), "name": .string(name), "agents": number(agents),
+            "deleted_agents": number(deletedAgents), "users": number(users),
+            "versions": number(versions), "events": number(events),
+            "last_event_at": .text(lastEventAt),
+        ]
     }
 }

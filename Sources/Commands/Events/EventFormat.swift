@@ -62,8 +62,9 @@ struct EventText {
     }
 
     static let columns: [Table.Column] = [
-        .init("POSITION", .right), .init("TIME (UTC)"), .init("ACTOR", shrinks: true),
-        .init("EVENT"), .init("SUBJECT", shrinks: true), .init("WHAT", shrinks: true),
+        .init("POSITION", .right), .init("TIME (UTC)"), .init("ACTOR", squeeze: .shrinks),
+        .init("EVENT", squeeze: .vanishes), .init("SUBJECT", squeeze: .shrinks),
+        .init("WHAT", squeeze: .shrinks),
     ]
 
     var cells: [Table.Cell] {

@@ -16,6 +16,8 @@ struct EventPrinter {
     private let form: Form
     /// Of a table: how wide its columns are is known only when its rows are.
     private var rows: [EventText] = []
+    /// Of the rows that are printed, so that those that follow line up with them.
+    private var widths: [Int]?
     private(set) var count = 0
     private var hasHeading = false
 
@@ -68,12 +70,14 @@ struct EventPrinter {
     /// Puts out what waits: when following, after each event.
     mutating func flush() throws {
         if !rows.isEmpty {
-            var table = Table(EventText.columns)
+            var table = Table(EventText.columns, continuing: widths)
             for row in rows { table.append(row.cells) }
-            var text = table.text(width: screen.output.width, style: screen.output.style)[...]
-            if hasHeading { text = text.drop { $0 != "\n" }.dropFirst() }
+            try screen.output.write(
+                table.text(
+                    width: screen.output.width, style: screen.output.style,
+                    withTitles: !hasHeading))
             hasHeading = true
-            try screen.output.write(String(text))
+            widths = table.widths
             rows = []
         }
         try screen.output.flush()

@@ -31,36 +31,32 @@ enum LogExport {
             .init("varve log export --from 1001 more.jsonl", "What has come since"),
             .init("varve log export | gzip > log.jsonl.gz", "Through another program"),
         ],
-        action: Session.action { session in
-            let arguments = session.arguments
-            guard try session.logScope == nil else {
-                throw Failure(
-                    .refused, "the raw log holds all organisations: a user can't export it",
-                    hint: "leave --as out")
-            }
-            let end = try arguments[asOf].map(session.position) ?? session.store.head()
+        action: OpenLog.action { log in
+            let arguments = log.arguments
+            try log.requireOperator(to: "export the raw log")
+            let end = try arguments[asOf].map(log.position) ?? log.store.head()
             let first = Position(UInt64(arguments[from] ?? 1))
             guard first <= end else {
                 throw Failure(.refused, "nothing to export: the log ends at \(end)")
             }
             guard let path = arguments[optional: file] else {
-                return try write(first, end, session) { line in
-                    try session.screen.output.write(bytes: line)
+                return try write(first, end, log) { line in
+                    try log.screen.output.write(bytes: line)
                 }
             }
-            try Interruption.deferring { try write(first, end, to: path, session) }
-            try session.screen.note(
+            try Interruption.deferring { try write(first, end, to: path, log) }
+            try log.screen.note(
                 "exported \(Readable.count(end.rawValue - first.rawValue + 1, "event")) "
                     + "to \(quoted(path))")
         })
 
     private static func write(
-        _ first: Position, _ end: Position, to path: String, _ session: Session
+        _ first: Position, _ end: Position, to path: String, _ log: OpenLog
     ) throws {
         let output = try Descriptor.creating(path)
         do {
             var buffer: [UInt8] = []
-            try write(first, end, session) { line in
+            try write(first, end, log) { line in
                 buffer += line
                 if buffer.count > 1 << 20 {
                     try output.write(buffer)
@@ -76,20 +72,20 @@ enum LogExport {
     }
 
     private static func write(
-        _ first: Position, _ end: Position, _ session: Session, _ emit: ([UInt8]) throws -> Void
+        _ first: Position, _ end: Position, _ log: OpenLog, _ emit: ([UInt8]) throws -> Void
     ) throws {
-        let store = session.store
-        let note = try store.signedTreeHead(by: session.keys, size: end)
+        let store = log.store
+        let note = try store.signedTreeHead(by: log.keys, size: end)
         let header: JSONValue = [
             "format": .string(format), "store": .text(store.id), "created": .text(store.created),
             "origin": .string(store.origin), "first": .number(first.rawValue),
             "last": .number(end.rawValue),
             "tree_head": .string(String(decoding: note.bytes, as: UTF8.self)),
-            "verifier_key": .string(try session.keys.verifier.text),
+            "verifier_key": .string(try log.keys.verifier.text),
         ]
         try emit(try JSON.encode(header) + [0x0A])
         let names = Names.none
-        let progress = session.screen.progress("exporting", unit: "events")
+        let progress = log.screen.progress("exporting", unit: "events")
         try store.exportRecords(from: first, through: end) { header, stored in
             try emit(try line(stored, names) + [0x0A])
             if header.position.rawValue % 1_024 == 0 {

@@ -23,30 +23,35 @@ enum LogHead {
             .init("varve log head", "The last position, the Merkle root, the key that signs"),
             .init("varve log head --note > head-$(date +%F).note", "Keep a tree head elsewhere"),
         ],
-        action: Session.action { session in
-            let arguments = session.arguments
-            let size = try arguments[asOf].map(session.position) ?? session.store.head()
-            let keys = try session.keys
-            let head = try session.store.treeHead(size: size)
-            let signed = try head.signed(by: keys.signer)
-            let text = String(decoding: signed.bytes, as: UTF8.self)
-            if arguments[note] && !session.screen.isJSON {
-                return try session.screen.output.write(text)
+        action: OpenLog.action { log in
+            let arguments = log.arguments
+            let size = try arguments[asOf].map(log.position) ?? log.store.head()
+            let head = try log.store.treeHead(size: size)
+            if arguments[note] && !log.screen.isJSON {
+                return try log.screen.output.write(
+                    text(of: head.signed(by: log.keys.signer)))
             }
-            let last = try session.store.event(at: size)
-            if session.screen.isJSON {
-                return try session.invocation.answer([
+            // Who may read the log but not the secret key still sees the head, unsigned.
+            let signed = try? head.signed(by: log.keys.signer)
+            let key = try log.directory.verifierKey
+            let last = try log.store.event(at: size)
+            if log.screen.isJSON {
+                return try log.invocation.answer([
                     "position": .number(size.rawValue), "recorded_at": .text(last?.recordedAt),
                     "origin": .string(head.origin), "root": .text(head.root),
-                    "verifier_key": .string(keys.verifier.text), "note": .string(text),
+                    "verifier_key": .string(key.text), "note": .text(signed.map(text)),
                 ])
             }
-            try session.invocation.answer(fields: [
+            try log.invocation.answer(fields: [
                 ("position", size.description),
                 ("recorded", last?.recordedAt.description ?? "nothing yet"),
                 ("origin", head.origin), ("root", head.root.description),
-                ("key", keys.verifier.text),
+                ("key", key.text),
             ])
-            try session.screen.output.write("\n" + text)
+            if let signed { try log.screen.output.write("\n" + text(of: signed)) }
         })
+
+    private static func text(of note: SignedNote) -> String {
+        String(decoding: note.bytes, as: UTF8.self)
+    }
 }

@@ -61,6 +61,7 @@ enum LogProve {
     ) throws {
         let store = session.store
         let size = try size ?? store.head()
+        try requireVisible(position, session)
         let hashes = try store.inclusionProof(of: position, size: size)
         let proof = LogProof(
             index: position.rawValue - 1, hashes: hashes,
@@ -84,6 +85,14 @@ enum LogProve {
                 "wrote the proof of position \(position) among \(size) events to \(quoted(path))")
         } else {
             try session.screen.output.write(text)
+        }
+    }
+
+    /// What belongs to another organisation is not found.
+    private static func requireVisible(_ position: Position, _ session: Session) throws {
+        guard let scope = try session.logScope else { return }
+        guard try session.store.event(at: position)?.organization == scope else {
+            throw Failure(.notFound, "there is no event at position \(position)")
         }
     }
 

@@ -6,11 +6,13 @@ internal import EventSourcing
 enum LogTail {
     private static let count = Option<Int>(
         "lines", short: "n", help: "How many of the last events", range: 0...100_000, fallback: 10)
+    private static let asOf = Option<AsOf>.moment(
+        "as-of", help: "The end of the log at this moment")
     private static let follow = Flag("follow", short: "f", help: "Go on as events are appended")
 
     static let command = Command(
         "tail", summary: "Print the last events, and follow the log",
-        parameters: [count, follow, EventFormat.option],
+        parameters: [count, asOf, follow, EventFormat.option],
         examples: [
             .init("varve log tail", "The last ten events"),
             .init("varve log tail --follow --json", "A stream of events for another program"),
@@ -21,10 +23,14 @@ enum LogTail {
                 session.invocation, names: names, endless: session.arguments[follow])
             var filter = EventFilter()
             filter.organization = try session.logScope
-            let head = try session.store.head()
+            let moment = try session.arguments[asOf].map(session.position)
+            guard moment == nil || !session.arguments[follow] else {
+                throw Failure.usage("give either --as-of or --follow, not both")
+            }
+            let head = try moment ?? session.store.head()
             let wanted = session.arguments[count] ?? 10
             var last: [StoredEvent] = []
-            if wanted > 0 {
+            if wanted > 0, head > .start {
                 try session.store.forEach(filter, through: head, direction: .backward) { event in
                     last.append(event)
                     return last.count < wanted

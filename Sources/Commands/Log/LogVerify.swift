@@ -31,24 +31,18 @@ enum LogVerify {
             .init(
                 "varve log verify --against head-2026-05-01.note",
                 "Is it still the log of May, continued?"),
-        ]
-    ) { invocation in
-        let directory = try DataDirectory(invocation.arguments)
-        try directory.requireExisting()
-        // The log alone: views of a damaged one can't be opened.
-        var options = EventStore.Options()
-        options.isReadOnly = !directory.isWritable
-        let store = try EventStore(at: directory.store, options: options)
-        defer { store.close() }
-        let heads = try heads(store, directory, invocation.arguments)
-        let progress = invocation.screen.progress("verifying", unit: "events")
-        let report = try store.verify(against: heads) { position, head in
-            progress.update(done: position.rawValue, total: head.rawValue)
-        }
-        progress.finish()
-        try print(report, heads: heads.count, invocation)
-        if report.damage != nil { throw Silent(code: .verificationFailed) }
-    }
+        ],
+        // Not the views: those of a damaged log can't be opened.
+        action: OpenLog.action { log in
+            let heads = try heads(log.store, log.directory, log.arguments)
+            let progress = log.screen.progress("verifying", unit: "events")
+            let report = try log.store.verify(against: heads) { position, head in
+                progress.update(done: position.rawValue, total: head.rawValue)
+            }
+            progress.finish()
+            try print(report, heads: heads.count, log.invocation)
+            if report.damage != nil { throw Silent(code: .verificationFailed) }
+        })
 
     /// The tree heads that were signed before; a bad signature is a finding of its own.
     private static func heads(
@@ -62,7 +56,7 @@ enum LogVerify {
                     "option '--key': \(quoted(text)) is not a verifier key: \(error)")
             }
         }
-        if keys.isEmpty { keys = [try TreeHeadKeys(in: directory.keys).verifier] }
+        if keys.isEmpty { keys = [try directory.verifierKey] }
         let given = try arguments[all: against].map { path in
             try head(TextArgument.file(path), keys, name: quoted(path))
         }
@@ -74,8 +68,9 @@ enum LogVerify {
         of store: EventStore, _ directory: DataDirectory
     ) throws -> [TreeHead] {
         guard let remembered = try store.rememberedTreeHead() else { return [] }
-        let own = try TreeHeadKeys(in: directory.keys).verifier
-        return [try head(remembered.note.bytes, [own], name: remembered.path)]
+        return [
+            try head(remembered.note.bytes, [directory.verifierKey], name: remembered.path)
+        ]
     }
 
     private static func head(

@@ -17,7 +17,7 @@ enum OrganizationList {
                 ])
             }
             var table = Table([
-                .init("NAME", shrinks: true), .init("CREATED (UTC)"), .init("ID"),
+                .init("NAME", squeeze: .shrinks), .init("CREATED (UTC)"), .init("ID"),
             ])
             for organization in all {
                 table.append([

@@ -1,5 +1,7 @@
 internal import Console
+internal import EventLog
 internal import Fleet
+internal import Proofs
 internal import System
 
 /// Where Varve keeps everything.
@@ -25,6 +27,15 @@ struct DataDirectory {
             path = home + "/.local/share/varve"
         } else {
             throw .usage("no data directory: $HOME is not set", hint: "name one with --data DIR")
+        }
+    }
+
+    /// The key that checks this log's tree heads; who may not sign may read it.
+    var verifierKey: VerifierKey {
+        get throws {
+            let bytes = try Files.read(keys + "/" + TreeHeadKeys.publicName, limit: 4_096)
+            let text = String(decoding: bytes, as: UTF8.self)
+            return try VerifierKey(parsing: String(text.prefix { $0 != "\n" }))
         }
     }
 

@@ -16,6 +16,10 @@ enum Explanation {
         switch error {
         case let failure as Failure: failure
         case let error as FleetError: fleet(error)
+        case let error as DoneButUnseen:
+            Failure(
+                .storage, error.description,
+                hint: "don't repeat it: it is stored; mend the trouble, and the views catch up")
         case let error as AppendError: append(error)
         case let error as StoreError: store(error)
         case let error as BackupError: backup(error)
@@ -27,6 +31,8 @@ enum Explanation {
         default: Failure(.failed, "\(error)")
         }
     }
+
+    static func text(of error: any Error) -> String { failure(error).message }
 
     private static let doctor = "'varve doctor' looks at everything"
 
@@ -133,7 +139,12 @@ enum Explanation {
         if error.isDamaged {
             return Failure(.verificationFailed, error.description, hint: doctor)
         }
-        return storage(error.description, isFull: error.isDiskFull, isReadOnly: error.isReadOnly)
+        // A write that a full disk cuts short is an input/output error to LMDB.
+        let free = try? Files.freeSpace(at: Files.parent(of: error.path))
+        let isFull = error.isDiskFull || (free.map { $0 < 1 << 20 } ?? false)
+        return storage(
+            error.description + (isFull && !error.isDiskFull ? " (the disk is full)" : ""),
+            isFull: isFull, isReadOnly: error.isReadOnly)
     }
 
     private static func view(_ error: ViewError) -> Failure {

@@ -19,8 +19,9 @@ enum UserList {
                 return try session.invocation.answer(["users": .array(users.map { $0.json })])
             }
             var table = Table([
-                .init("NAME", shrinks: true), .init("ROLE"), .init("STATE"), .init("KEYS", .right),
-                .init("CREATED (UTC)"), .init("ID"),
+                .init("NAME", squeeze: .shrinks), .init("ROLE"), .init("STATE"),
+                .init("KEYS", .right),
+                .init("CREATED (UTC)"), .init("ID", squeeze: .vanishes),
             ])
             for user in users {
                 table.append([

@@ -25,7 +25,7 @@ enum UserShow {
                 ("api keys", user.keys.isEmpty ? "none" : Readable.count(user.keys.count)),
             ])
             guard !user.keys.isEmpty else { return }
-            var table = Table([.init("KEY"), .init("LABEL", shrinks: true)])
+            var table = Table([.init("KEY"), .init("LABEL", squeeze: .shrinks)])
             for key in user.keys {
                 table.append([Table.Cell(key.id.description), Table.Cell(key.label ?? "")])
             }

@@ -1,0 +1,46 @@
+internal import Console
+internal import EventLog
+internal import EventSourcing
+
+/// The log of a data directory without its views, for commands on the whole of it: they work where
+/// the views can't be built, as on a full disk.
+final class OpenLog {
+    let invocation: Invocation
+    let directory: DataDirectory
+    let store: EventStore
+
+    var arguments: Arguments { invocation.arguments }
+    var screen: Screen { invocation.screen }
+    var keys: TreeHeadKeys { get throws { try TreeHeadKeys(in: directory.keys) } }
+
+    init(_ invocation: Invocation) throws {
+        self.invocation = invocation
+        directory = try DataDirectory(invocation.arguments)
+        try directory.requireExisting()
+        var options = EventStore.Options()
+        options.isReadOnly = !directory.isWritable
+        store = try EventStore(at: directory.store, options: options)
+    }
+
+    func position(_ moment: AsOf) throws -> Position {
+        try moment.position(in: store)
+    }
+
+    /// A command's action on the log alone.
+    static func action(_ body: @escaping @Sendable (OpenLog) throws -> Void) -> Command.Action {
+        { invocation in
+            let log = try OpenLog(invocation)
+            defer { log.store.close() }
+            try body(log)
+        }
+    }
+
+    /// Throws for a user who acts by `--as`: what holds all organisations is the operator's.
+    func requireOperator(to what: String) throws(Failure) {
+        guard arguments[Globals.actingUser] == nil else {
+            throw Failure(
+                .refused, "a user can't \(what): it holds all organisations", hint: "leave --as out"
+            )
+        }
+    }
+}
