@@ -21,6 +21,19 @@ extension ViewStore {
         }
     }
 
+    /// Where a task's events go: an object, because it is passed by for every event.
+    private final class Sink {
+        let fold: any RowFold<Event>
+        let after: Position
+        let prefix: [UInt8]
+
+        init(_ task: Task) {
+            fold = task.fold
+            after = task.build.position
+            prefix = ViewFile.bytes(task.build.generation)
+        }
+    }
+
     /// Takes the next events into all projections that lack them; returns how far all are.
     func step(through target: Position) throws -> Position {
         var retired: [UInt32] = []
@@ -70,23 +83,23 @@ extension ViewStore {
     ) throws -> Position {
         var reached = Position(first.rawValue - 1)
         let last = min(target, Position(reached.rawValue + UInt64(Self.eventCountMax)))
-        let folds = tasks.map { task in
-            (
-                fold: task.fold, after: task.build.position,
-                prefix: ViewFile.bytes(task.build.generation)
-            )
-        }
+        let sinks = tasks.map { Sink($0) }
         try forEachDecoded(from: first, through: last) { item in
             reached = item.position
             do {
                 if let failure = item.failure { throw failure }
-                for (fold, after, prefix) in folds where item.event != nil && reached > after {
-                    try fold.fold(item.event!) { try transaction.value(file.rows, prefix + $0) }
+                guard let event = item.event else { return true }
+                for sink in sinks where event.position > sink.after {
+                    try sink.fold.fold(event) {
+                        try transaction.value(file.rows, sink.prefix + $0)
+                    }
                 }
             } catch {
                 try transaction.put(file.parked, reached.rawValue, Array("\(error)".utf8).span)
             }
-            return folds.allSatisfy { $0.fold.count < Self.rowCountMax }
+            // An event adds a few rows at most: now and then is often enough to ask.
+            return !reached.rawValue.isMultiple(of: 64)
+                || sinks.allSatisfy { $0.fold.count < Self.rowCountMax }
         }
         return reached
     }
