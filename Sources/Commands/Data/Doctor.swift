@@ -1,10 +1,12 @@
 internal import Console
+internal import Domain
 internal import EventLog
 internal import EventSourcing
 internal import Fleet
 internal import JSON
 internal import Projections
 internal import System
+internal import Views
 
 /// `varve doctor`: looks at everything that can be wrong with a data directory.
 enum Doctor {
@@ -103,6 +105,28 @@ enum Doctor {
         return Finding("index", .damaged, "\(first); --rebuild-index makes it again")
     }
 
+    /// Reads every row; the trouble with the first that can't be read.
+    private static func unreadableRow(_ views: ViewStore<DomainEvent>) -> String? {
+        func read<P: Projection>(_ projection: P.Type) throws where P.Event == DomainEvent {
+            do {
+                try views.forEachRow(P.self) { _, _ in true }
+            } catch {
+                throw Failure(.verificationFailed, "\(P.name): \(error)")
+            }
+        }
+        do {
+            try read(Agents.self)
+            try read(AgentDirectory.self)
+            try read(AgentKeys.self)
+            try read(AgentLifetimes.self)
+            try read(Organizations.self)
+            try read(Users.self)
+            return nil
+        } catch {
+            return Explanation.text(of: error)
+        }
+    }
+
     private static func examineViews(
         _ directory: DataDirectory, _ invocation: Invocation, _ findings: inout Findings
     ) throws {
@@ -120,6 +144,11 @@ enum Doctor {
             try fleet.views.rebuild { line.tell($0, $1) }
         }
         line.finish()
+        if let trouble = unreadableRow(fleet.views) {
+            try findings.add(
+                Finding("views", .damaged, "\(trouble); --rebuild-views makes them again"))
+            return try fleet.close()
+        }
         let parked = try fleet.views.parkedEvents()
         let views = try fleet.views.status()
         let rows = views.reduce(0) { $0 + $1.rows }

@@ -42,8 +42,10 @@ struct EventSelection {
             }
             last = try session.position(moment)
         }
-        if first > last || filter.since ?? Self.earliest >= filter.until ?? Self.farthest {
-            throw Failure.usage("--since is later than --until")
+        let isReversed =
+            first > last || filter.since ?? Self.earliest >= filter.until ?? Self.farthest
+        if isReversed, arguments.has(Self.since) {
+            throw Failure.usage("--since is later than the end that is asked for")
         }
         text = Array((arguments[Self.text] ?? "").lowercased().utf8)
         try checkTypes(in: session.store)
@@ -71,6 +73,9 @@ struct EventSelection {
                 hint: "'varve log stats' lists the types")
         }
     }
+
+    /// Whether no position can be meant.
+    var isEmpty: Bool { first > last }
 
     var hasText: Bool { !text.isEmpty }
 

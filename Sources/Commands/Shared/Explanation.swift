@@ -26,6 +26,11 @@ enum Explanation {
         case let error as SystemError: system(error)
         case let error as LMDBError: lmdb(error)
         case let error as ViewError: view(error)
+        case let error as JSONError:
+            // Input is read elsewhere: this is a row of a view.
+            Failure(
+                .verificationFailed, "a row of the views can't be read: \(error)",
+                hint: "'varve doctor --rebuild-views' builds them anew from the log")
         case is EventDecodingError, is RecordError, is ProofError:
             Failure(.verificationFailed, "\(error)", hint: doctor)
         default: Failure(.failed, "\(error)")
