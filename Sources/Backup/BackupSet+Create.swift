@@ -8,11 +8,12 @@ extension BackupSet {
     /// Writes all that `store` holds into the folder `path`, which must be new or empty.
     ///
     /// The set is built beside its place, each segment read back and checked, and moved there when
-    /// it is whole and on the disk. Appends may go on meanwhile; they are not in the set.
+    /// it is whole and on the disk. Appends may go on meanwhile; they are not in the set. An error
+    /// that `progress` throws ends the work and leaves nothing.
     @discardableResult
     public static func create(
         from store: EventStore, at path: String, signedBy keys: TreeHeadKeys, created: Timestamp,
-        progress: @escaping (Progress) -> Void = { _ in }
+        progress: @escaping (Progress) throws -> Void = { _ in }
     ) throws -> BackupSet {
         let folder = try PartialFolder(for: path)
         do {
@@ -27,7 +28,7 @@ extension BackupSet {
 
     private static func write(
         _ store: EventStore, to folder: String, _ keys: TreeHeadKeys, _ created: Timestamp,
-        _ progress: @escaping (Progress) -> Void
+        _ progress: @escaping (Progress) throws -> Void
     ) throws {
         let head = try store.treeHead()
         let note = try head.signed(by: keys.signer)
@@ -41,7 +42,7 @@ extension BackupSet {
                 try writer.take(header, bytes)
             }
             next = last.next
-            meter.tell(last.rawValue)
+            try meter.tell(last.rawValue)
         }
         let segments = try writer.finish()
         guard writer.frontier.root == head.root else {

@@ -45,10 +45,10 @@ public struct BackupSet: Sendable {
     /// Reads everything and checks it against the signed tree head.
     ///
     /// Throws a `BackupError` that names the first file and position that is not what was written.
-    public func verify(progress: @escaping (Progress) -> Void = { _ in }) throws {
+    public func verify(progress: @escaping (Progress) throws -> Void = { _ in }) throws {
         let meter = ProgressMeter(.verifying, total: manifest.count, progress)
         var walk = try SetWalk(self)
-        while try walk.nextSegment({ _, _, _ in }) { meter.tell(walk.frontier.size) }
+        while try walk.nextSegment({ _, _, _ in }) { try meter.tell(walk.frontier.size) }
         try walk.end()
     }
 }

@@ -25,16 +25,16 @@ struct ProgressMeter {
     private let stage: Progress.Stage
     private let total: UInt64
     private let start = ContinuousClock.now
-    private let report: (Progress) -> Void
+    private let report: (Progress) throws -> Void
 
-    init(_ stage: Progress.Stage, total: UInt64, _ report: @escaping (Progress) -> Void) {
+    init(_ stage: Progress.Stage, total: UInt64, _ report: @escaping (Progress) throws -> Void) {
         self.stage = stage
         self.total = total
         self.report = report
     }
 
-    func tell(_ done: UInt64) {
-        report(
+    func tell(_ done: UInt64) throws {
+        try report(
             Progress(stage: stage, done: done, total: total, elapsed: ContinuousClock.now - start))
     }
 }

@@ -36,11 +36,12 @@ extension BackupSet {
     ///
     /// The folder must be new or empty. The store is built beside it and moved there when its tree
     /// is the set's, or a beginning of it, so that a failure leaves nothing. The whole set is read
-    /// and checked, whatever the end. An end inside of an append goes back to before it.
+    /// and checked, whatever the end. An end inside of an append goes back to before it. An error
+    /// that `progress` throws ends the work and leaves nothing.
     public func replay(
         into folder: String, until end: ReplayEnd = .end,
         options: EventStore.Options = EventStore.Options(),
-        progress: @escaping (Progress) -> Void = { _ in }
+        progress: @escaping (Progress) throws -> Void = { _ in }
     ) throws -> ReplayResult {
         let (last, roundedFrom) = try ReplayCut(self).last(for: end)
         let partial = try PartialFolder(for: folder)
@@ -58,7 +59,7 @@ extension BackupSet {
 
     private func replay(
         into folder: String, through last: Position, _ options: EventStore.Options,
-        _ progress: @escaping (Progress) -> Void
+        _ progress: @escaping (Progress) throws -> Void
     ) throws -> TreeHead {
         try EventStore.create(
             at: folder, id: manifest.store, created: manifest.storeCreated, options: options)
@@ -69,7 +70,7 @@ extension BackupSet {
         var importer = Importer(store: store, last: last)
         var walk = try SetWalk(self, wanted: wanted)
         while try walk.nextSegment({ try importer.take($0, $1, of: $2) }) {
-            meter.tell(walk.frontier.size)
+            try meter.tell(walk.frontier.size)
         }
         try walk.end()
         try importer.finish()

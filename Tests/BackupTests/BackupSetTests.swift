@@ -194,6 +194,21 @@ import Testing
         try create(at: path)
     }
 
+    @Test func `an error of the one who is told of the progress ends the work and leaves nothing`()
+        throws
+    {
+        struct Stop: Error {}
+        let path = sample.path + "/stopped"
+        #expect(throws: Stop.self) {
+            try BackupSet.create(
+                from: sample.store, at: path, signedBy: Sample.keys, created: Sample.backedUp
+            ) { _ in throw Stop() }
+        }
+        #expect(throws: Stop.self) { try set.replay(into: path) { _ in throw Stop() } }
+        #expect(throws: Stop.self) { try set.verify { _ in throw Stop() } }
+        #expect(try !Files.list(sample.path).contains { $0.hasPrefix("stopped") })
+    }
+
     private func create(at path: String) throws {
         try BackupSet.create(
             from: sample.store, at: path, signedBy: Sample.keys, created: Sample.backedUp)
