@@ -3,8 +3,8 @@ internal import Synchronization
 
 /// Ctrl-C and the polite request to end (SIGTERM).
 ///
-/// A process ends at once with 130, as the log needs no cleaning up. Work that leaves something
-/// behind (a half-written file or set) asks to be told instead, and ends in order.
+/// A process ends at once, with 130 for Ctrl-C, as the log needs no cleaning up. Work that leaves
+/// something behind (a half-written file or set) asks to be told instead, and ends in order.
 public enum Interruption {
     private static let guarded = Atomic<Int>(0)
     private static let requested = Atomic<Bool>(false)
@@ -15,9 +15,10 @@ public enum Interruption {
     /// Takes over the signals. Call it once, when the program starts.
     public static func install() {
         // Only atomics and _exit: all else is forbidden in a signal handler.
-        let handler: @convention(c) (Int32) -> Void = { _ in
+        let handler: @convention(c) (Int32) -> Void = { signal in
             let isSecond = Interruption.requested.exchange(true, ordering: .relaxed)
-            if Interruption.guarded.load(ordering: .relaxed) == 0 || isSecond { _exit(130) }
+            let isGuarded = Interruption.guarded.load(ordering: .relaxed) > 0
+            if !isGuarded || isSecond { _exit(128 + signal) }
         }
         var action = sigaction()
         unsafe action.__sigaction_handler.sa_handler = handler

@@ -42,7 +42,7 @@ import Testing
     @Test(arguments: [
         (["log", "read", "--type", "note-takn"], 3, "no event has the type 'note-takn'"),
         (["log", "read", "--since", "nonsense"], 2, "'nonsense' is neither a position"),
-        (["log", "read", "--since", "9", "--until", "3"], 2, "--since is later than --until"),
+        (["log", "read", "--since", "9", "--until", "3"], 2, "--since is later than the end"),
         (["log", "read", "--as-of", "2999-01-01"], 2, "in the future"),
         (
             ["log", "head", "--as-of", "1000"], 3,

@@ -36,9 +36,12 @@ enum BackupGroup {
 
 extension Screen {
     /// Shows how far a backup, a check or a replay is.
-    func meter(_ label: String) -> (Backup.Progress) -> Void {
+    ///
+    /// Where Ctrl-C is deferred, this is where it takes effect.
+    func meter(_ label: String) -> (Backup.Progress) throws -> Void {
         let line = progress(label, unit: "events")
         return { step in
+            try Interruption.check()
             line.update(done: step.done, total: step.total)
             if step.done == step.total { line.finish() }
         }

@@ -9,7 +9,7 @@ internal import System
 extension DataDirectory {
     /// Makes the directory with the log of a backup set, and a signing key of this host's own.
     func replay(
-        _ set: BackupSet, until end: ReplayEnd, progress: @escaping (Backup.Progress) -> Void
+        _ set: BackupSet, until end: ReplayEnd, progress: @escaping (Backup.Progress) throws -> Void
     ) throws -> ReplayResult {
         let wasThere = Files.exists(path)
         try requireFree()
