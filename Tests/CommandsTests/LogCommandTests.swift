@@ -33,7 +33,7 @@ import Testing
             "varve log stats",
             "varve log verify",
             "varve log prove 5",
-            "varve log prove --from 3 --size 8",
+            "varve log prove --from 3 --as-of 8",
         ])
         // Time, ids and hashes are the fixture's own, so nothing needs a mask but what is random.
         expectGolden("commands/log.txt", transcript)
@@ -85,7 +85,7 @@ import Testing
 
     @Test func `a proof convinces who has only the key`() throws {
         let cli = try cli()
-        try cli.run("log", "prove", "33", "--out", "p", "--leaf", "l", "--size", "50")
+        try cli.run("log", "prove", "33", "--out", "p", "--leaf", "l", "--as-of", "50")
         let key = try json(cli.run("log", "head", "--json").output)["verifier_key"]?.string ?? ""
         let proof = cli.folder.path + "/p"
         let leaf = cli.folder.path + "/l"

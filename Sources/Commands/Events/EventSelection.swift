@@ -1,4 +1,5 @@
 internal import Console
+internal import Domain
 internal import EventLog
 internal import EventSourcing
 
@@ -47,7 +48,7 @@ struct EventSelection {
         if isReversed, arguments.has(Self.since) {
             throw Failure.usage("--since is later than the end that is asked for")
         }
-        text = Array((arguments[Self.text] ?? "").lowercased().utf8)
+        text = Array(Folding.fold(arguments[Self.text] ?? "").utf8)
         try checkTypes(in: session.store)
     }
 
@@ -87,7 +88,16 @@ struct EventSelection {
             event.actor.text, names.actor(of: event), names.subject(of: event),
             event.tags.map { $0.text }.joined(separator: "\n"), event.id.description,
         ]
-        return places.contains { Self.contains(Array($0.lowercased().utf8), text) }
+        return places.contains { Self.contains(Self.fold($0), text) }
+    }
+
+    /// Folds a text line by line, as lines of ASCII are folded at once; in JSON, a line ends in an
+    /// escape.
+    private static func fold(_ text: String) -> [UInt8] {
+        let lines = text.utf8.split(separator: UInt8(ascii: "\\"), omittingEmptySubsequences: false)
+        return Array(
+            lines.map { Array(Folding.fold(String(Substring($0))).utf8) }
+                .joined(separator: [UInt8(ascii: "\\")]))
     }
 
     private static func contains(_ bytes: [UInt8], _ part: [UInt8]) -> Bool {

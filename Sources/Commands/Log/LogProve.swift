@@ -10,9 +10,8 @@ internal import System
 enum LogProve {
     private static let position = Operand<Int>(
         "POSITION", help: "The event to prove", required: false, range: 1...Int.max)
-    private static let size = Option<Int>(
-        "size", help: "Prove it in the tree of the first N events instead of all",
-        range: 1...Int.max)
+    private static let asOf = Option<AsOf>.moment(
+        "as-of", help: "Prove it under the tree head of this moment ('varve help time')")
     private static let from = Option<Int>(
         "from", help: "Prove instead that the log of N events is the beginning of this one",
         range: 1...Int.max)
@@ -31,7 +30,7 @@ enum LogProve {
 
             With --from, it prints the hashes that prove that an older tree head is of the same log.
             """,
-        parameters: [position, size, from, output, leaf],
+        parameters: [position, asOf, from, output, leaf],
         examples: [
             .init(
                 "varve log prove 17 --out event.tlog-proof --leaf event.bin",
@@ -43,7 +42,7 @@ enum LogProve {
         ],
         action: Session.action { session in
             let arguments = session.arguments
-            let end = arguments[size].map { Position(UInt64($0)) }
+            let end = try arguments[asOf].map(session.position)
             if let from = arguments[from] {
                 guard arguments[optional: position] == nil else {
                     throw Failure.usage("give either POSITION or --from, not both")
