@@ -25,6 +25,10 @@ import Testing
         (["agent", "create", "--name", "X", "-i", "@nul"], 4, "instructions: "),
         (["agent", "create", "--name", "X", "-i", "@huge"], 4, "instructions: "),
         (["agent", "create", "--name", "X", "-i", "@vast"], 4, "'vast' is larger than 64.0 MiB"),
+        (
+            ["agent", "create", "--name", "X", "-i", "-", "--task", "-"], 2,
+            "standard input can be read only once"
+        ),
         (["agent", "create", "--name", "X"], 2, "option '--instructions' is missing"),
         (["agent", "create", "--name", "", "-i", "x"], 4, "name: "),
         (["agent", "create", "--name", "X", "-i", "x", "--key", "a b"], 4, "key: "),

@@ -31,7 +31,7 @@ enum AgentCreate {
             }
             if let targets = try session.handoffTargets() { input["handoff_targets"] = targets }
             let written = try session.scope.createAgent(
-                input, options: try session.commandOptions())
+                input, options: session.commandOptions())
             try AgentOutcome(written).print("created", session)
         })
 }

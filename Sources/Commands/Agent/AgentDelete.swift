@@ -17,7 +17,7 @@ enum AgentDelete {
         action: Session.action { session in
             let agent = try session.agent(session.arguments[AgentOptions.agent])
             let outcome = try AgentOutcome(
-                session.scope.deleteAgent(agent.id, options: try session.commandOptions()))
+                session.scope.deleteAgent(agent.id, options: session.commandOptions()))
             try outcome.print("deleted", session)
             try session.screen.note("undo: varve agent undelete \(outcome.record.id)")
         })

@@ -13,7 +13,7 @@ enum AgentDuplicate {
         action: Session.action { session in
             let source = try session.agent(session.arguments[AgentOptions.agent])
             let outcome = try AgentOutcome(
-                session.scope.duplicateAgent(source.id, options: try session.commandOptions()))
+                session.scope.duplicateAgent(source.id, options: session.commandOptions()))
             try outcome.print("created", session)
             try session.screen.note(
                 "undo: varve agent delete \(Shell.word(outcome.record.key.text))")

@@ -45,8 +45,13 @@ enum AgentImport {
                     hint: "'--plan' shows why")
             }
             let imported = try session.scope.importAgents(
-                document, digest: planned.digest, options: try session.commandOptions())
+                document, digest: planned.digest, options: session.commandOptions())
             try print(imported.plan, done: true, session)
+            let keys = imported.agents.prefix(3).map { Shell.word($0.key.text) }
+            let more = imported.agents.count > keys.count ? ", and so on" : ""
+            try session.screen.note(
+                "undo: "
+                    + keys.map { "varve agent delete \($0)" }.joined(separator: "; ") + more)
         })
 
     private static func refusal(_ plan: ImportPlan) -> Failure {

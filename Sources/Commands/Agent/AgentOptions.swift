@@ -7,8 +7,7 @@ enum AgentOptions {
         completion: .output(of: ["__complete", "agents"]))
 
     static let message = Option<String>(
-        "message", short: "m", "TEXT",
-        help: "Why, for the history; \(TextArgument.help)", completion: .file)
+        "message", short: "m", "TEXT", help: "Why, for the history")
 
     static let ifRevision = Option<Int>(
         "if-revision", help: "Only if the agent is still at this revision, else end with 5",

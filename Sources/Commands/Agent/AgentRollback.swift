@@ -29,7 +29,7 @@ enum AgentRollback {
                 session.scope.rollBackAgent(
                     before.id, to: UInt64(arguments[version]),
                     dropsUnknownTargets: arguments[dropTargets],
-                    options: try session.commandOptions()))
+                    options: session.commandOptions()))
             try outcome.print("rolled back to version \(arguments[version]):", session)
             let key = Shell.word(outcome.record.key.text)
             try session.screen.note("undo: varve agent rollback \(key) \(before.version)")

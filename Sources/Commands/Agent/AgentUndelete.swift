@@ -20,7 +20,7 @@ enum AgentUndelete {
             let agent = try session.agent(arguments[AgentOptions.agent], preferringDeleted: true)
             let outcome = try AgentOutcome(
                 session.scope.undeleteAgent(
-                    agent.id, key: arguments[key], options: try session.commandOptions()))
+                    agent.id, key: arguments[key], options: session.commandOptions()))
             try outcome.print("undeleted", session)
             try session.screen.note(
                 "undo: varve agent delete \(Shell.word(outcome.record.key.text))")

@@ -36,7 +36,7 @@ enum AgentUpdate {
             let before = try session.agent(arguments[AgentOptions.agent])
             let outcome = try AgentOutcome(
                 session.scope.updateAgent(
-                    before.id, input, options: try session.commandOptions()))
+                    before.id, input, options: session.commandOptions()))
             try outcome.print("updated", session)
             if outcome.record.version > before.version {
                 let key = outcome.record.key.text

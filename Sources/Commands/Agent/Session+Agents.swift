@@ -60,11 +60,8 @@ extension Session {
     }
 
     /// The message, expected revision and command id that the command line gives.
-    func commandOptions() throws -> CommandOptions {
-        var options = CommandOptions(
-            message: try arguments[AgentOptions.message].map {
-                try TextArgument.read($0, of: "message")
-            })
+    func commandOptions() -> CommandOptions {
+        var options = CommandOptions(message: arguments[AgentOptions.message])
         options.expectedRevision = arguments[AgentOptions.ifRevision].map { Revision(UInt64($0)) }
         options.commandID = arguments[AgentOptions.commandID]
         return options

@@ -29,6 +29,9 @@ enum TextArgument {
 
     private static func contents(_ path: String, of option: String?) throws -> [UInt8] {
         let place = option.map { "option '--\($0)': " } ?? ""
+        if path == "/dev/stdin", isInputTaken.withLock({ isTaken in swap(&isTaken, with: true) }) {
+            throw Failure.usage("\(place)standard input can be read only once")
+        }
         guard !path.isEmpty else {
             throw Failure.usage("\(place)'@' needs the path of a file after it")
         }
@@ -48,6 +51,13 @@ enum TextArgument {
             }
             throw error
         }
+    }
+
+    private static let isInputTaken = Guarded(false)
+
+    private static func swap(_ value: inout Bool, with new: Bool) -> Bool {
+        defer { value = new }
+        return value
     }
 
     private static func name(_ path: String) -> String {

@@ -62,5 +62,7 @@ enum UserKeyRevoke {
             }
             let outcome = try UserOutcome(session.scope.revokeAPIKey(match.id, of: user.id))
             try outcome.print("revoked key \(match.id) of", session)
+            let name = Shell.word(user.name)
+            try session.screen.note("that is for ever; a new one: varve user key create \(name)")
         })
 }
