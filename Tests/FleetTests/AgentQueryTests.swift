@@ -1,4 +1,5 @@
 import Domain
+import EventLog
 import EventSourcing
 import Fleet
 import JSON
@@ -168,6 +169,18 @@ import Testing
             #expect(
                 refusal { _ = try scope.agent(record.id, version: version) }
                     == .agent(.noSuchVersion(version, newest: 151)))
+        }
+    }
+
+    @Test func `a data directory that is opened for reading answers and refuses to write`() throws {
+        let scene = try Scene()
+        let record = try scene.create("Backend")
+        let scope = try scene.reopen(isReadOnly: true)
+        #expect(try scope.agent(record.id) == record)
+        #expect(try scope.agents().total == 1)
+        #expect(try scope.agent(record.id, asOf: record.position) == record)
+        #expect(throws: StoreError.self) {
+            try scope.updateAgent(record.id, ["model": "o4"])
         }
     }
 
