@@ -105,7 +105,8 @@ let package = Package(
         tests(
             "CommandsTests",
             [
-                "varve", "Commands", "Console", "Crypto", "Domain", "EventLog", "EventSourcing", "JSON",
+                "varve", "Commands", "Console", "Crypto", "Domain", "EventLog", "EventSourcing",
+                "JSON",
                 "Proofs", "System",
             ]),
         tests(

@@ -30,7 +30,7 @@ enum BenchRead {
         }
         var whole = 0
         let full = try clock.measure {
-            try store.forEach { event in
+            try store.forEach(from: Position(1)) { event in
                 whole += event.payload.isEmpty ? 0 : 1
                 return true
             }
