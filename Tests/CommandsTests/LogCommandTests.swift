@@ -73,7 +73,7 @@ import Testing
             #expect(outcome.code == 3)
             #expect(
                 outcome.errors.contains("there is no data directory at \(cli.folder.path)/.local"))
-            #expect(outcome.errors.contains("hint: 'varve init' makes one there"))
+            #expect(outcome.errors.contains("hint: 'varve init NAME' makes one there"))
         }
         cli.environment["XDG_DATA_HOME"] = cli.folder.path + "/xdg"
         #expect(try cli.run("log", "head").errors.contains("/xdg/varve"))

@@ -125,6 +125,8 @@ import Testing
         let session = try FleetSession()
         try session.require("agent", "export", "--out", "agents.json")
         try session.require("backup", "create", "set")
+        let root = String(repeating: "A", count: 43) + "="
+        try session.write("checkpoint", "example\n3\n\(root)\n")
         for words in [
             ["status"], ["doctor"], ["agent", "list"], ["agent", "show", "ada"],
             ["agent", "versions", "ada"], ["agent", "diff", "ada"], ["agent", "history", "ada"],
@@ -132,7 +134,10 @@ import Testing
             ["audit", "--text", "nothing has this"], ["organization", "list"],
             ["organization", "show", "Acme"], ["user", "list"], ["user", "show", "alice"],
             ["log", "head"], ["log", "read"], ["log", "tail"], ["log", "stats"], ["log", "verify"],
-            ["log", "prove", "2"], ["log", "prove", "--from", "2"], ["backup", "show", "set"],
+            ["log", "prove", "2"], ["log", "prove", "--from", "2"], ["log", "export", "x.jsonl"],
+            ["log", "import", "x.jsonl", "--into", "imported"],
+            ["agent", "export", "--out", "y.json"],
+            ["log", "merkle", "parse-checkpoint", "checkpoint"], ["backup", "show", "set"],
             ["backup", "verify", "set"], ["agent", "duplicate", "ada"],
             ["agent", "delete", "grace"],
             ["agent", "undelete", "grace"], ["agent", "rollback", "ada", "1"],

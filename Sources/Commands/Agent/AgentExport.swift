@@ -35,6 +35,11 @@ enum AgentExport {
                     String(decoding: JSON.encode(items, pretty: true), as: UTF8.self))
             }
             try Files.create(path, with: try JSON.encode(items, pretty: true) + [0x0A])
+            if session.screen.isJSON {
+                return try session.invocation.answer([
+                    "file": .string(path), "agents": .number(records.count),
+                ])
+            }
             try session.screen.note(
                 "exported \(Readable.count(records.count, "agent")) to \(quoted(path))")
         })

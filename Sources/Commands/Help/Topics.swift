@@ -32,7 +32,7 @@ enum Topics {
               $XDG_DATA_HOME/varve
               ~/.local/share/varve
 
-            'varve init' makes it. No other command does: where there is none they end with 3.
+            'varve init NAME' makes it. No other command does: where there is none they end with 3.
 
               stores/main/log.mdb    the log: the truth
               stores/main/index.mdb  what finds events; made again when deleted

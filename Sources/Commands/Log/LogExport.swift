@@ -45,6 +45,12 @@ enum LogExport {
                 }
             }
             try Interruption.deferring { try write(first, end, to: path, log) }
+            if log.screen.isJSON {
+                return try log.invocation.answer([
+                    "file": .string(path), "first": .number(first.rawValue),
+                    "last": .number(end.rawValue),
+                ])
+            }
             try log.screen.note(
                 "exported \(Readable.count(end.rawValue - first.rawValue + 1, "event")) "
                     + "to \(quoted(path))")

@@ -1,4 +1,5 @@
 internal import Console
+internal import JSON
 internal import Proofs
 
 /// `varve log merkle`: the tree, notes and proofs as a tool for other programs; it reads no store.
@@ -26,7 +27,11 @@ enum LogMerkle {
     ) { invocation in
         let (output, code) = MerkleTool.run(
             invocation.arguments[all: words], readFile: TextArgument.file)
-        try invocation.screen.output.write(output)
+        if invocation.screen.isJSON {
+            try invocation.answer(["ok": .bool(code == 0), "output": .string(output)])
+        } else {
+            try invocation.screen.output.write(output)
+        }
         if code != 0 { throw Silent(code: ExitCode(rawValue: code) ?? .failed) }
     }
 }

@@ -59,20 +59,17 @@ enum LogStats {
     private static func print(_ counts: Counts, _ end: Position, _ session: Session) throws {
         let types = counts.types.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
         let actors = counts.actors.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-        let streams = counts.streams.sorted { $0.key < $1.key }
+        let streams = counts.streams.sorted { $0.key < $1.key }.map {
+            ($0.key.text, $0.value.count)
+        }
         if session.screen.isJSON {
-            func object(_ pairs: [(String, Int)]) -> JSONValue {
-                var object = JSONObject()
-                for (name, count) in pairs { object[name] = .number(count) }
-                return .object(object)
-            }
             return try session.invocation.answer([
                 "position": .number(end.rawValue), "events": .number(counts.events),
                 "payload_bytes": .number(counts.payloadBytes),
                 "first_recorded_at": .text(counts.first), "last_recorded_at": .text(counts.last),
                 "types": object(types.map { ($0.key.text, $0.value) }),
                 "actors": object(actors.map { ($0.key.text, $0.value) }),
-                "streams": object(streams.map { ($0.key.text, $0.value.count) }),
+                "streams": object(streams),
             ])
         }
         try session.invocation.answer(fields: [
@@ -82,21 +79,29 @@ enum LogStats {
             ("last", counts.last?.description ?? "none"),
         ])
         let names = session.names
-        let sections: [(String, [(String, Int)])] = [
-            ("EVENT TYPE", types.map { ($0.key.text, $0.value) }),
-            ("STREAMS OF", streams.map { ($0.key.text, $0.value.count) }),
-            (
-                "ACTOR",
-                actors.map { (names.name(of: $0.key, in: counts.organizations[$0.key]), $0.value) }
-            ),
-        ]
-        for (title, rows) in sections where !rows.isEmpty {
-            var table = Table([.init(title), .init("COUNT", .right)])
-            for (name, count) in rows {
-                table.append([Table.Cell(name), Table.Cell(Readable.count(count))])
-            }
-            try session.screen.output.line()
-            try session.invocation.answer(table)
+        try print("EVENT TYPE", types.map { ($0.key.text, $0.value) }, session)
+        try print("STREAMS OF", streams, session)
+        try print(
+            "ACTOR",
+            actors.map { (names.name(of: $0.key, in: counts.organizations[$0.key]), $0.value) },
+            session)
+    }
+
+    private static func object(_ pairs: [(String, Int)]) -> JSONValue {
+        var object = JSONObject()
+        for (name, count) in pairs { object[name] = .number(count) }
+        return .object(object)
+    }
+
+    private static func print(
+        _ title: String, _ rows: [(String, Int)], _ session: Session
+    ) throws {
+        guard !rows.isEmpty else { return }
+        var table = Table([.init(title), .init("COUNT", .right)])
+        for (name, count) in rows {
+            table.append([Table.Cell(name), Table.Cell(Readable.count(count))])
         }
+        try session.screen.output.line()
+        try session.invocation.answer(table)
     }
 }

@@ -51,7 +51,8 @@ struct DataDirectory {
             throw Failure(
                 .notFound, "there is no data directory at \(path)",
                 hints: [
-                    "'varve init' makes one there", "'--data DIR' or $VARVE_DATA names another",
+                    "'varve init NAME' makes one there",
+                    "'--data DIR' or $VARVE_DATA names another",
                 ])
         }
         guard Files.isFolder(path) else {
@@ -59,6 +60,6 @@ struct DataDirectory {
         }
         throw Failure(
             .notFound, "\(path) is not a data directory of varve: it has no stores/main/log.mdb",
-            hint: "'varve init' makes it one")
+            hint: "'varve init NAME' makes it one")
     }
 }
