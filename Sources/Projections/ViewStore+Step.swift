@@ -6,7 +6,7 @@ extension ViewStore {
     /// Events that one transaction takes in at most, and rows that it writes at most for one
     /// projection, kept states with them.
     private static var eventCountMax: Int { 1_000_000 }
-    private static var rowCountMax: Int { 60_000 }
+    private static var rowCountMax: Int { 150_000 }
 
     /// One projection's work in a step: the rows that are read, or those built to replace them.
     private struct Task {

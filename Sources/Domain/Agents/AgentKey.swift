@@ -1,6 +1,5 @@
 public import EventSourcing
 internal import JSON
-@_spi(_Unicode) internal import Swift
 
 /// The short name by which people call an agent (its alias): one of a kind in its organisation.
 ///
@@ -79,7 +78,7 @@ extension AgentKey {
     /// digits of the name, in lower case, with dashes between.
     public static func derived(from name: String) -> AgentKey {
         var scalars = String.UnicodeScalarView()
-        for scalar in String(String.UnicodeScalarView(name.lowercased()._nfc)).unicodeScalars {
+        for scalar in Folding.lowercase(name).unicodeScalars {
             if isWordPart(scalar) {
                 scalars.append(scalar)
             } else if scalars.last.map({ $0 != "-" }) ?? false {

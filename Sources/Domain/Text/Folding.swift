@@ -18,6 +18,11 @@ public enum Folding {
         return folded
     }
 
+    /// In lower case and in plain letters (NFKC), as keys that are derived are written.
+    static func lowercase(_ text: String) -> String {
+        compose(decompose(decompose(text).lowercased()))
+    }
+
     private static func foldASCII(_ text: String) -> String? {
         guard text.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
         return text.lowercased()

@@ -9,6 +9,8 @@ import Testing
         ("日本語 エージェント", "日本語-エージェント"),
         ("हिन्दी", "हिन्दी"),
         ("v2.0 (beta)", "v2-0-beta"),
+        ("Ｂａｃｋｅｎｄ ﬁles ½", "backend-files-1-2"),
+        ("Straße", "straße"),
         ("🤖🤖", "agent"),
         ("", "agent"),
         ("/etc/passwd", "etc-passwd"),
