@@ -88,8 +88,22 @@ let package = Package(
         tests("JSONTests", ["JSON"]),
         tests("ProofsTests", ["Proofs", "Crypto"]),
         tests("EventSourcingTests", ["EventSourcing"]),
+        .target(
+            name: "CrashSupport",
+            dependencies: [
+                "EventLog", "EventSourcing", "Projections", "Crypto", "System", "TestSupport",
+            ],
+            path: "Tests/CrashSupport", swiftSettings: relaxed),
+        .executableTarget(
+            name: "CrashWriter",
+            dependencies: ["CrashSupport", "EventLog", "EventSourcing", "LMDB", "System"],
+            path: "Tests/CrashWriter", swiftSettings: relaxed),
         tests(
-            "EventLogTests", ["EventLog", "EventSourcing", "Proofs", "Crypto", "LMDB", "System"]),
+            "EventLogTests",
+            [
+                "CrashWriter", "CrashSupport", "EventLog", "EventSourcing", "Projections", "Proofs",
+                "Crypto", "LMDB", "System",
+            ]),
         tests("ProjectionsTests", ["Projections", "EventLog", "EventSourcing", "LMDB", "System"]),
         tests(
             "DomainTests", ["Domain", "EventSourcing", "JSON", "Crypto", "System"],
