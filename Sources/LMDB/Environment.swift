@@ -203,9 +203,16 @@ internal import Synchronization
     private func naming<Result>(_ body: () throws -> Result) throws -> Result {
         do {
             return try body()
-        } catch var error as LMDBError where error.path.isEmpty {
-            error.path = path
-            throw error
+        } catch let error as LMDBError where error.path.isEmpty {
+            // LMDB calls it EIO when a write falls short, which it does on a disk that fills up.
+            let code = error.code == EIO && isDiskFull ? ENOSPC : error.code
+            throw LMDBError(code: code, operation: error.operation, path: path)
         }
+    }
+
+    private var isDiskFull: Bool {
+        var status = statvfs()
+        guard unsafe statvfs(path, &status) == 0 else { return false }
+        return UInt(status.f_bavail) * UInt(status.f_frsize) < 1 << 20
     }
 }
