@@ -72,6 +72,10 @@ internal import Synchronization
     private static func open(
         _ path: String, _ options: Options, withoutLock: Bool
     ) throws(LMDBError) -> OpaquePointer {
+        // A file that is only read and is not there gets no lock file either.
+        if !withoutLock, unsafe !options.isReadOnly || access(path, F_OK) == 0 {
+            try reserveLockFile(path + "-lock", options)
+        }
         var created: OpaquePointer?
         try unsafe check(mdb_env_create(&created), "set up LMDB")
         guard let handle = unsafe created else { preconditionFailure("LMDB made no environment") }
@@ -91,6 +95,26 @@ internal import Synchronization
             throw error
         }
         return unsafe handle
+    }
+
+    /// Gives the lock file its blocks on the disk. LMDB writes to it through memory, and on a full
+    /// disk a block that is missing there ends the process by SIGBUS.
+    private static func reserveLockFile(
+        _ path: String, _ options: Options
+    ) throws(LMDBError) {
+        let file = unsafe Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard file >= 0 else { return }  // LMDB says why, or does without.
+        defer { Glibc.close(file) }
+        var status = stat()
+        guard unsafe fstat(file, &status) == 0 else { return }
+        if status.st_size > 0, status.st_blocks * 512 >= status.st_size { return }
+        // A reader's slot has 64 bytes; a file that others use keeps its size.
+        let length = status.st_size > 0 ? status.st_size : Int(options.readersMax) * 64 + 4_096
+        let code = posix_fallocate(file, 0, length)
+        guard code != ENOSPC && code != EDQUOT else {
+            if status.st_size == 0 { ftruncate(file, 0) }
+            throw LMDBError(code: code, operation: "reserve", path: path)
+        }
     }
 
     /// Runs `body` on one unchanging state of the file.
