@@ -5,10 +5,11 @@ internal import System
 
 /// `views.mdb`: the rows of all read models. It is disposable, and runs without syncing.
 ///
-/// After a crash of the operating system its pages can't be trusted, so it carries a mark that
-/// tells: the boot in which it was last written, or that it was synced since.
+/// After a crash of the operating system its pages can't be trusted, not even to be opened. So a
+/// file beside it tells the boot in which it was last written, or that it was synced since.
 struct ViewFile: Sendable {
     static let name = "views.mdb"
+    static let markName = "views.mark"
 
     let environment: Environment
     /// (generation, key) → a row.
@@ -21,15 +22,33 @@ struct ViewFile: Sendable {
     let parked: Table
     let meta: Table
 
-    private static let mark = Array("mark".utf8)
+    private let markPath: String
+
     private static let store = Array("store".utf8)
     private static let generation = Array("generation".utf8)
     private static let clean = Array("clean".utf8)
 
-    init(path: String, options: Environment.Options) throws {
+    /// Opens the file in `folder`; one that can't be trusted is removed before, or refused where
+    /// nothing may be written.
+    init(in folder: String, options: Environment.Options) throws {
+        let path = folder + "/" + Self.name
+        markPath = folder + "/" + Self.markName
         var options = options
         options.isUnsynced = true
-        environment = try Environment(path: path, options: options)
+        if options.isReadOnly {
+            guard try Self.isTrusted(markPath) else { throw ViewError.unusable(path: path) }
+            environment = try Environment(path: path, options: options)
+        } else {
+            // Two processes must not remove what the other has just made.
+            let lock = try FileLock(onFolder: folder)
+            if try !Self.isTrusted(markPath) {
+                for name in [path, path + "-lock"] where Files.exists(name) {
+                    try Files.remove(name)
+                }
+            }
+            environment = try Environment(path: path, options: options)
+            _ = consume lock
+        }
         let tables = try environment.openTables([
             ("rows", false), ("states", false), ("checkpoints", false), ("parked", true),
             ("meta", false),
@@ -38,18 +57,30 @@ struct ViewFile: Sendable {
         (parked, meta) = (tables[3], tables[4])
     }
 
-    /// Whether the file can be believed, and is of `owner`.
-    func isSound(_ owner: UUID) throws -> Bool {
+    private static func isTrusted(_ markPath: String) throws -> Bool {
+        let mark = try readMark(markPath)
+        return mark == clean || mark == boot
+    }
+
+    private static func readMark(_ path: String) throws(SystemError) -> [UInt8] {
+        do throws(SystemError) {
+            return try Files.read(path, limit: 4_096)
+        } catch {
+            guard error.isNotFound else { throw error }
+            return []
+        }
+    }
+
+    /// Whether the file is of `owner`; a new one is not yet.
+    func isOwned(by owner: UUID) throws -> Bool {
         try environment.read { (transaction: borrowing ReadTransaction) in
-            guard let known = try transaction.value(meta, Self.store) else { return false }
-            let mark = try transaction.value(meta, Self.mark) ?? []
-            return known == owner.bytes && (mark == Self.clean || mark == Self.boot)
+            try transaction.value(meta, Self.store) == owner.bytes
         }
     }
 
     /// Empties the file for `owner`.
     func reset(_ owner: UUID) throws {
-        try environment.write { transaction in
+        try write { transaction in
             for table in [rows, states, checkpoints, parked, meta] {
                 try transaction.empty(table)
             }
@@ -58,34 +89,25 @@ struct ViewFile: Sendable {
         }
     }
 
-    /// Runs `body` in a write transaction, with the mark set that it is not synced.
+    /// Runs `body` in a write transaction, with the mark set that the file is not synced.
     func write<Result>(_ body: (inout WriteTransaction) throws -> Result) throws -> Result {
-        var result: Result?
         try environment.write { transaction in
-            if try transaction.value(meta, Self.mark) == Self.boot {
-                result = try body(&transaction)
-            } else {
-                let boot = Self.boot
-                try transaction.put(meta, Self.mark, boot.span)
+            // In here, where no other process can mark the file as synced. The mark must be on the
+            // disk before what it warns of.
+            if try Self.readMark(markPath) != Self.boot {
+                try Files.replace(markPath, with: Self.boot)
             }
+            return try body(&transaction)
         }
-        if let result { return result }
-        try environment.sync()  // The mark must be on the disk before what it warns of.
-        return try write(body)
     }
 
-    /// Syncs the file and says so in it, so that it is believed after a restart of the machine.
+    /// Syncs the file and says so beside it, so that it is believed after a restart of the machine.
     func markClean() throws {
-        let isDirty = try environment.read { (transaction: borrowing ReadTransaction) in
-            try transaction.value(meta, Self.mark) != Self.clean
-        }
-        guard isDirty else { return }
-        try environment.write { (transaction: inout WriteTransaction) throws -> Void in
+        guard try Self.readMark(markPath) != Self.clean else { return }
+        try environment.write { (_: inout WriteTransaction) throws -> Void in
             try environment.sync()
-            let clean = Self.clean
-            try transaction.put(meta, Self.mark, clean.span)
+            try Files.replace(markPath, with: Self.clean)
         }
-        try environment.sync()
     }
 
     /// A number for a new generation of rows, never used before.

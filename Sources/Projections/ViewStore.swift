@@ -52,8 +52,8 @@ public final class ViewStore<Event: Sendable>: Sendable {
         options.mapSize = mapSize
         options.isReadOnly = isReadOnly
         lease = try OpenFiles.lease(store.folder, ViewFile.name)
-        file = try ViewFile(path: store.folder + "/" + ViewFile.name, options: options)
-        wasReset = try !file.isSound(store.id)
+        file = try ViewFile(in: store.folder, options: options)
+        wasReset = try !file.isOwned(by: store.id)
         if wasReset {
             guard !isReadOnly else { throw ViewError.unusable(path: file.environment.path) }
             try file.reset(store.id)
