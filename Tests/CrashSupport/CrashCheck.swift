@@ -6,6 +6,10 @@ import Projections
 /// A promise of the store that does not hold.
 public struct BrokenPromise: Error, CustomStringConvertible {
     public let description: String
+
+    public init(description: String) {
+        self.description = description
+    }
 }
 
 /// Opens a store after a crash and holds it to its promises.

@@ -3,6 +3,7 @@
 //   CrashWriter create FOLDER
 //   CrashWriter write FOLDER SEED TASKS [SECONDS]   a line for each append that was acknowledged
 //   CrashWriter check FOLDER [OUTPUT…]              the outputs of writers that were killed
+//   CrashWriter verify FOLDER                       reads only, as one must on a full disk
 //
 // It exits with 0, with 1 after a broken promise, with 2 when the disk was full.
 
@@ -57,8 +58,15 @@ func run() async throws {
         }
         let count = try CrashCheck.check(words[2], acknowledged)
         print("\(count) events, \(acknowledged.count) appends acknowledged: all there and whole")
+    case "verify" where words.count == 3:
+        var options = CrashStore.options
+        options.isReadOnly = true
+        let store = try EventStore(at: words[2], options: options)
+        let report = try store.verify()
+        if let damage = report.damage { throw BrokenPromise(description: "\(damage)") }
+        print("\(report.events) events verified")
     default:
-        complain("create FOLDER, write FOLDER SEED TASKS [SECONDS] or check FOLDER [OUTPUT…]")
+        complain("create, write, check or verify, then a folder")
         exit(64)
     }
 }
