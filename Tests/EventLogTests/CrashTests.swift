@@ -114,7 +114,7 @@ private final class WriterProcess {
                 return
             }
         }
-        #expect(total > Self.rounds * 5, "the kills came too early to tell: \(total) appends")
+        #expect(total > Self.rounds, "the kills came too early to tell: \(total) appends")
     }
 
     @Test func `a writer goes on when another is killed in the middle of a commit`() async throws {
@@ -127,7 +127,9 @@ private final class WriterProcess {
             victim.kill()
             acknowledged += try victim.acknowledged
             let before = try survivor.acknowledged.count
-            try await Task.sleep(for: .milliseconds(200))
+            for _ in 0..<500 where try survivor.acknowledged.count == before {
+                try await Task.sleep(for: .milliseconds(20))
+            }
             #expect(
                 try survivor.acknowledged.count > before, "it stands still since round \(number)")
         }
