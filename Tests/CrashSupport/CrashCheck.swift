@@ -52,7 +52,7 @@ public struct CrashCheck {
     private mutating func scan() throws {
         var (events, headers) = (self.events, self.headers)
         try store.scan { header, _ in headers.append(header) }
-        try store.forEach { stored in
+        try store.forEach(from: Position(1)) { stored in
             guard let event = Label.decode(stored) else {
                 throw BrokenPromise(description: "position \(stored.position): another payload")
             }

@@ -43,7 +43,7 @@ import Testing
     static func check(_ views: ViewStore<Int>, _ store: EventStore) throws {
         try views.catchUp()
         var model: [String: Sums.Row] = [:]
-        try store.forEach { event in
+        try store.forEach(from: Position(1)) { event in
             let row = model[event.stream.text] ?? Sums.Row(sum: 0, count: 0)
             let number = try #require(Int(String(decoding: event.payload, as: UTF8.self)))
             model[event.stream.text] = Sums.Row(sum: row.sum + number, count: row.count + 1)
