@@ -53,7 +53,8 @@ let package = Package(
         library("Proofs", ["Crypto", "JSON"]),
         library("EventSourcing"),
         library("EventLog", ["LMDB", "EventSourcing", "Proofs", "Crypto", "JSON", "System"]),
-        library("Projections", ["EventLog", "LMDB", "EventSourcing", "JSON", "System"]),
+        library(
+            "Projections", ["EventLog", "LMDB", "EventSourcing", "JSON", "Crypto", "System"]),
         library("Domain", ["EventSourcing", "JSON", "Crypto"]),
         library("Views", ["Projections", "Domain", "EventSourcing", "JSON"]),
         library(

@@ -1,4 +1,6 @@
 public import Console
+internal import LMDB
+internal import System
 
 /// The command line of Varve: its tables, and the one way in.
 public enum Varve {
@@ -24,6 +26,8 @@ public enum Varve {
 
     /// Runs the process's own command line and returns the number that it ends with.
     public static func main() -> Int32 {
+        Descriptor.fillStandardOnes()
+        FatalDamage.watchForMissingPages()
         Interruption.install()
         do throws(Failure) {
             return program.run(

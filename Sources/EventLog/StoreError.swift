@@ -17,6 +17,10 @@ public enum StoreError: Error, Hashable {
     /// Records to import do not continue the log.
     case notContinuing(expected: Position, found: Position)
     case key(path: String, String)
+    /// The log ends before a tree head that was signed over it.
+    case cut(path: String, known: Position, found: Position)
+    /// The log is not the one that a tree head was signed over.
+    case replaced(path: String, known: Position)
 }
 
 extension StoreError: CustomStringConvertible {
@@ -37,6 +41,11 @@ extension StoreError: CustomStringConvertible {
         case .notContinuing(let expected, let found):
             "the record of position \(found) can't be taken in: the next one is \(expected)"
         case .key(let path, let what): "\(path): \(what)"
+        case .cut(let path, let known, let found):
+            "\(path): the log ends at \(found), and a tree head was signed over \(known) events: "
+                + "it was cut or put back"
+        case .replaced(let path, let known):
+            "\(path): the first \(known) events are not those that a tree head was signed over"
         }
     }
 }

@@ -54,17 +54,59 @@ extension EventStore {
     public func signedTreeHead(
         by keys: TreeHeadKeys, size: Position? = nil
     ) throws -> SignedNote {
-        try treeHead(size: size).signed(by: keys.signer)
+        try check(keys)
+        return try treeHead(size: size).signed(by: keys.signer)
+    }
+
+    /// Refuses a key that is named after another log.
+    private func check(_ keys: TreeHeadKeys) throws(StoreError) {
+        guard keys.verifier.name.hasSameBytes(as: origin) else {
+            throw .key(
+                path: folder, "the signing key is that of \(keys.verifier.name), not \(origin)")
+        }
     }
 
     /// Signs the newest tree head and keeps it beside the log, where `verify` compares it.
     ///
     /// It finds accidents; against somebody who owns the machine, keep heads elsewhere too.
     public func rememberTreeHead(signedBy keys: TreeHeadKeys) throws {
+        try check(keys)
+        let path = folder + "/" + Self.treeHeadName
+        // One at a time, so that a slower process can't put an older head over a newer one.
+        let lock = try FileLock(onFolder: folder)
         let head = try treeHead()
-        if let known = try rememberedTreeHead(), known.note.text == head.text { return }
-        let note = try head.signed(by: keys.signer)
-        try Files.replace(folder + "/" + Self.treeHeadName, with: note.bytes)
+        let known = try rememberedTreeHead()
+        if known?.note.text.hasSameBytes(as: head.text) != true {
+            if let known { try checkContinues(known.note, signedBy: keys.verifier) }
+            try Files.replace(path, with: try head.signed(by: keys.signer).bytes)
+        }
+        _ = consume lock
+    }
+
+    /// Refuses to go on from a log that is not the one that the remembered head vouches for.
+    ///
+    /// Else the next head would cover up that the log was cut, put back or replaced.
+    public func checkContinuesRememberedHead(signedBy key: VerifierKey) throws {
+        if let known = try rememberedTreeHead() {
+            try checkContinues(known.note, signedBy: key)
+        }
+    }
+
+    private func checkContinues(_ note: SignedNote, signedBy key: VerifierKey) throws {
+        let path = folder + "/" + Self.treeHeadName
+        let known: TreeHead
+        do throws(ProofError) {
+            known = try TreeHead(of: note, signedBy: [key])
+        } catch {
+            throw StoreError.key(path: path, error.description)
+        }
+        let head = try head()
+        guard known.size <= head.rawValue else {
+            throw StoreError.cut(path: folder, known: Position(known.size), found: head)
+        }
+        guard try treeHead(size: Position(known.size)).root == known.root else {
+            throw StoreError.replaced(path: folder, known: Position(known.size))
+        }
     }
 
     /// The tree head that was kept beside the log; nil when there is none.

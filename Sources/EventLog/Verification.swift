@@ -196,7 +196,10 @@ private struct Verifier {
     }
 
     private mutating func checkPayload(_ header: RecordHeader, _ bytes: Span<UInt8>) {
-        if bytes.count == header.length, header.payloadLength > 0 { return }  // It was erased.
+        if bytes.count == header.length, header.payloadLength > 0 {
+            // The format has room for payloads that are erased; nothing erases any yet.
+            return report(.missing, "the payload is missing")
+        }
         guard header.hasPayload(bytes) else {
             return report(
                 .changed,

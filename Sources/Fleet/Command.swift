@@ -4,6 +4,7 @@ public import EventLog
 public import EventSourcing
 internal import JSON
 internal import Projections
+internal import System
 
 /// What may come with any command.
 public struct CommandOptions: Sendable {
@@ -64,6 +65,7 @@ extension Fleet {
             try views.catchUp(through: known.last)
             return known
         }
+        try requireContinuedLog()
         for _ in 0..<Self.attemptsMax {
             let head = try store.head()
             try views.catchUp(through: head)
@@ -79,6 +81,15 @@ extension Fleet {
             }
         }
         throw FleetError.contended(attempts: Self.attemptsMax)
+    }
+
+    /// Refuses to write to a log that was cut, put back or replaced since its head was signed here.
+    private func requireContinuedLog() throws {
+        try isContinued.withLock { isContinued throws -> Void in
+            guard !isContinued, let keys = try? treeHeadKeys else { return }
+            try store.checkContinuesRememberedHead(signedBy: keys.verifier)
+            isContinued = true
+        }
     }
 
     /// Has the views take in what was written. When they can't, the caller must know that it was.

@@ -29,6 +29,8 @@ public final class Fleet: Sendable {
     public let store: EventStore
     public let views: ViewStore<DomainEvent>
     let options: Options
+    /// Whether the log was found to continue the tree head that is remembered beside it.
+    let isContinued = Guarded(false)
 
     /// The folder of Varve's own store in a data directory.
     public static func storeFolder(in directory: String) -> String { directory + "/stores/main" }

@@ -40,9 +40,43 @@ internal import Synchronization
         }
         self.path = path
         isReadOnly = options.isReadOnly
+        do throws(LMDBError) {
+            try unsafe Self.checkSize(handle, path)
+        } catch {
+            unsafe mdb_env_close(handle)
+            throw error
+        }
         // A process that was killed while it read holds a slot, and with it all pages freed since.
         if !isReadOnly { try clearStaleReaders() }
     }
+
+    /// Refuses a file that ends before its last page: to touch what is missing kills the process.
+    ///
+    /// A few pages may be missing in good order: LMDB does not write those that a transaction took
+    /// and gave back, also at the end.
+    private static func checkSize(_ handle: OpaquePointer, _ path: String) throws(LMDBError) {
+        var info = unsafe MDB_envinfo()
+        var page = MDB_stat()
+        var file = stat()
+        try unsafe check(mdb_env_info(handle, &info), "measure")
+        try unsafe check(mdb_env_stat(handle, &page), "measure")
+        guard unsafe stat(path, &file) == 0 else {
+            throw LMDBError(code: errno, operation: "measure", path: path)
+        }
+        let pageSize = Int(page.ms_psize)
+        let pages = unsafe Int(clamping: info.me_last_pgno)
+        let (needed, isTooMuch) = pages.multipliedReportingOverflow(by: pageSize)
+        guard pageSize >= 512, pageSize.nonzeroBitCount == 1, !isTooMuch,
+            needed <= Int(file.st_size) + spareCount * pageSize
+        else {
+            throw LMDBError(
+                code: MDB_CORRUPTED,
+                operation: "open: it has \(file.st_size) bytes, its last page ends at \(needed)",
+                path: path)
+        }
+    }
+
+    private static let spareCount = 16
 
     deinit { close() }
 
@@ -83,6 +117,7 @@ internal import Synchronization
         if options.isReadOnly { flags |= MDB_RDONLY }
         if options.isUnsynced { flags |= MDB_NOSYNC }
         if withoutLock { flags |= MDB_NOLOCK }
+        unsafe mdb_env_set_assert(handle, endOnDamage)
         do throws(LMDBError) {
             try unsafe check(mdb_env_set_mapsize(handle, options.mapSize), "reserve addresses")
             try unsafe check(mdb_env_set_maxdbs(handle, options.tablesMax), "set up LMDB")
@@ -238,5 +273,36 @@ internal import Synchronization
         var status = statvfs()
         guard unsafe statvfs(path, &status) == 0 else { return false }
         return UInt(status.f_bavail) * UInt(status.f_frsize) < 1 << 20
+    }
+}
+
+/// LMDB found pages that can't be: it has no way to go on, so the process ends with what is known.
+///
+/// The exit code is that of a verification that failed.
+private func endOnDamage(_ handle: OpaquePointer?, _ message: UnsafePointer<CChar>?) {
+    var path: UnsafePointer<CChar>?
+    unsafe mdb_env_get_path(handle, &path)
+    let file = unsafe path.map { unsafe String(cString: $0) } ?? "an LMDB file"
+    let what = unsafe message.map { unsafe String(cString: $0) } ?? ""
+    FatalDamage.end("\(file): the file is damaged: \(what)")
+}
+
+/// The last words of a process that met damage from which it can't return.
+public enum FatalDamage {
+    /// Has the process end with a message, instead of a signal, where a file is shorter than its
+    /// pages say.
+    public static func watchForMissingPages() {
+        signal(SIGBUS) { _ in
+            FatalDamage.end("a file of the data directory is damaged: pages of it are missing")
+        }
+    }
+
+    static func end(_ message: String) -> Never {
+        let text = "varve: error: \(message)\nvarve: hint: keep a copy of the directory; "
+            + "'varve replay SET --into DIR' brings back what a backup holds; index.mdb and "
+            + "views.mdb may be deleted, they are built anew\n"
+        let bytes = Array(text.utf8)
+        _ = unsafe bytes.withUnsafeBytes { unsafe write(2, $0.baseAddress, $0.count) }
+        _exit(6)
     }
 }

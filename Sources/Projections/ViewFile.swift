@@ -41,12 +41,13 @@ struct ViewFile: Sendable {
         } else {
             // Two processes must not remove what the other has just made.
             let lock = try FileLock(onFolder: folder)
-            if try !Self.isTrusted(markPath) {
-                for name in [path, path + "-lock"] where Files.exists(name) {
-                    try Files.remove(name)
-                }
+            if try !Self.isTrusted(markPath) { try Self.remove(path) }
+            do {
+                environment = try Environment(path: path, options: options)
+            } catch let error as LMDBError where error.isDamaged {
+                try Self.remove(path)
+                environment = try Environment(path: path, options: options)
             }
-            environment = try Environment(path: path, options: options)
             _ = consume lock
         }
         let tables = try environment.openTables([
@@ -55,6 +56,10 @@ struct ViewFile: Sendable {
         ])
         (rows, states, checkpoints) = (tables[0], tables[1], tables[2])
         (parked, meta) = (tables[3], tables[4])
+    }
+
+    private static func remove(_ path: String) throws {
+        for name in [path, path + "-lock"] where Files.exists(name) { try Files.remove(name) }
     }
 
     private static func isTrusted(_ markPath: String) throws -> Bool {

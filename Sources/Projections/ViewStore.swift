@@ -202,6 +202,8 @@ public enum ViewError: Error, Hashable, CustomStringConvertible {
     case newer(String, found: Int)
     case unusable(path: String)
     case behind(path: String, lag: Position)
+    /// Appends kept coming while two moments were compared.
+    case busy
 
     public var description: String {
         switch self {
@@ -211,6 +213,7 @@ public enum ViewError: Error, Hashable, CustomStringConvertible {
             "\(path): the views must be built, and the store is opened for reading only"
         case .behind(let path, let target):
             "\(path): the views do not reach position \(target) yet, and can't be written"
+        case .busy: "the views could not be compared while so much is appended; try again"
         }
     }
 }

@@ -12,6 +12,16 @@ public struct Descriptor: ~Copyable {
         self.path = path
     }
 
+    /// Opens `/dev/null` where the process was started without standard input, output or error.
+    ///
+    /// Else the next file that is opened takes the number, and what is printed lands in it.
+    public static func fillStandardOnes() {
+        for number in Int32(0)...2 where fcntl(number, F_GETFD) < 0 {
+            // The lowest free number is taken, which is this one.
+            _ = unsafe open("/dev/null", O_RDWR)
+        }
+    }
+
     /// Opens a file for reading.
     public static func reading(_ path: String) throws(SystemError) -> Descriptor {
         try Descriptor(path, flags: O_RDONLY, operation: "read")

@@ -1,5 +1,6 @@
 import EventLog
 import EventSourcing
+import LMDB
 import Projections
 import System
 import TestSupport
@@ -179,6 +180,30 @@ struct NotANumber: Error {}
         try views.rebuild()
         #expect(try views.rows(Sums.self) == before)
         #expect(try views.status().map(\.rows) == [7])
+    }
+
+    @Test func `a row that is not what the log makes of it is found and mended`() throws {
+        let store = try newStore()
+        for number in 0..<20 { try add([String(number)], to: "s-\(number % 3)", in: store) }
+        do {
+            let views = try views(store, Sums.self)
+            try views.catchUp()
+            #expect(try views.verify() == [])
+            try views.close()
+        }
+        do {
+            let environment = try Environment(path: store.folder + "/views.mdb")
+            let rows = try environment.openTables([("rows", false)])[0]
+            try environment.write { transaction in
+                let key = try transaction.withCursor(rows) { try $0.first() ? $0.keyBytes : [] }
+                let forged = Array(#"{"count":7,"sum":1000000}"#.utf8)
+                try transaction.put(rows, key, forged.span)
+            }
+        }
+        let views = try views(store, Sums.self)
+        #expect(try views.verify().count == 1)
+        #expect(try views.verify() == [])
+        #expect(try views.rows(Sums.self).map(\.sum) == [63, 70, 57])
     }
 
     @Test func `views that are deleted are built again`() throws {

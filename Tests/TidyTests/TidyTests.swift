@@ -11,7 +11,7 @@ import Testing
         "Proofs": ["Crypto", "JSON"],
         "EventSourcing": [],
         "EventLog": ["LMDB", "EventSourcing", "Proofs", "Crypto", "JSON", "System"],
-        "Projections": ["EventLog", "LMDB", "EventSourcing", "JSON", "System"],
+        "Projections": ["EventLog", "LMDB", "EventSourcing", "JSON", "Crypto", "System"],
         "Domain": ["EventSourcing", "JSON", "Crypto"],
         "Views": ["Projections", "Domain", "EventSourcing", "JSON"],
         "Backup": [

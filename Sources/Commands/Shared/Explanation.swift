@@ -154,7 +154,7 @@ enum Explanation {
 
     private static func view(_ error: ViewError) -> Failure {
         switch error {
-        case .unusable, .behind:
+        case .unusable, .behind, .busy:
             Failure(
                 .storage, error.description,
                 hint: "run a command once as a user who may write the data directory")
