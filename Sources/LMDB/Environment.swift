@@ -40,12 +40,7 @@ internal import Synchronization
         }
         self.path = path
         isReadOnly = options.isReadOnly
-        do throws(LMDBError) {
-            try unsafe Self.checkSize(handle, path)
-        } catch {
-            unsafe mdb_env_close(handle)
-            throw error
-        }
+        try unsafe Self.checkSize(handle, path)  // When it throws, `deinit` closes the file.
         // A process that was killed while it read holds a slot, and with it all pages freed since.
         if !isReadOnly { try clearStaleReaders() }
     }
@@ -298,7 +293,8 @@ public enum FatalDamage {
     }
 
     static func end(_ message: String) -> Never {
-        let text = "varve: error: \(message)\nvarve: hint: keep a copy of the directory; "
+        let text =
+            "varve: error: \(message)\nvarve: hint: keep a copy of the directory; "
             + "'varve replay SET --into DIR' brings back what a backup holds; index.mdb and "
             + "views.mdb may be deleted, they are built anew\n"
         let bytes = Array(text.utf8)

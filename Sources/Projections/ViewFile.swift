@@ -42,12 +42,7 @@ struct ViewFile: Sendable {
             // Two processes must not remove what the other has just made.
             let lock = try FileLock(onFolder: folder)
             if try !Self.isTrusted(markPath) { try Self.remove(path) }
-            do {
-                environment = try Environment(path: path, options: options)
-            } catch let error as LMDBError where error.isDamaged {
-                try Self.remove(path)
-                environment = try Environment(path: path, options: options)
-            }
+            environment = try Self.opened(path, options)
             _ = consume lock
         }
         let tables = try environment.openTables([
@@ -56,6 +51,19 @@ struct ViewFile: Sendable {
         ])
         (rows, states, checkpoints) = (tables[0], tables[1], tables[2])
         (parked, meta) = (tables[3], tables[4])
+    }
+
+    /// Opens the file, or a new one in its place when its pages can't be.
+    private static func opened(
+        _ path: String, _ options: Environment.Options
+    ) throws -> Environment {
+        do throws(LMDBError) {
+            return try Environment(path: path, options: options)
+        } catch {
+            guard error.isDamaged else { throw error }
+        }
+        try remove(path)
+        return try Environment(path: path, options: options)
     }
 
     private static func remove(_ path: String) throws {
