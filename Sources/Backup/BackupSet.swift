@@ -35,6 +35,9 @@ public struct BackupSet: Sendable {
         guard head.size == manifest.head.size, head.root == manifest.head.root,
             head.origin.utf8.elementsEqual(manifest.origin.utf8)
         else { throw Manifest.damaged("the signed tree head is another one") }
+        guard head.origin.utf8.elementsEqual("varve/\(manifest.store)".utf8) else {
+            throw Manifest.damaged("the signed tree head is of another log than its store")
+        }
         try folder.check(SetFile.treeHead, is: note.bytes)
         try folder.check(SetFile.verifierKey, is: Array("\(key.text)\n".utf8))
         if let expectedKey, expectedKey != key {

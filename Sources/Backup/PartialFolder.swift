@@ -19,7 +19,7 @@ struct PartialFolder: ~Copyable {
         let target = try Self.plainPath(of: place)
         let path = target + Self.suffix
         try Self.checkOurs(path)
-        try Files.createFolder(path)
+        try Files.createFolder(path, mode: 0o700)
         let lock = try Self.lock(path)
         for name in try Files.list(path) where name != Self.markerName {
             try Files.removeTree(path + "/" + name)

@@ -112,11 +112,12 @@ struct SetWalk {
     ) throws -> RecordHeader {
         let position = Position(frontier.size + 1)
         let header = try reader.header(at: position, in: content, of: segment)
-        if let payload = frame.payload {
-            guard payload.count == header.payloadLength,
-                SHA256.digest(of: content.bytes.span.extracting(payload)) == header.payloadHash
-            else { throw segment.damaged("the payload is not the record's", at: position) }
+        guard let payload = frame.payload else {
+            throw segment.damaged("the payload is missing", at: position)
         }
+        guard payload.count == header.payloadLength,
+            SHA256.digest(of: content.bytes.span.extracting(payload)) == header.payloadHash
+        else { throw segment.damaged("the payload is not the record's", at: position) }
         let leaf = MerkleTree.leafHash(content.bytes.span.extracting(frame.record))
         if let wanted {
             wanted.see(Subtree(level: 0, index: frontier.size), leaf)

@@ -74,6 +74,7 @@ extension Fleet {
             let append = append(decision, after: head, options, command, caller, organization)
             do {
                 let result = try store.appendBlocking(append)
+                written.withLock { $0 = result.last }
                 try follow(result)
                 return result
             } catch AppendError.wrongRevision, AppendError.conditionFailed {

@@ -31,6 +31,10 @@ public final class Fleet: Sendable {
     let options: Options
     /// Whether the log was found to continue the tree head that is remembered beside it.
     let isContinued = Guarded(false)
+    let written = Guarded<Position?>(nil)
+
+    /// The last position that this object has written; nil when it has written nothing.
+    public var lastWritten: Position? { written.withLock { $0 } }
 
     /// The folder of Varve's own store in a data directory.
     public static func storeFolder(in directory: String) -> String { directory + "/stores/main" }

@@ -97,15 +97,21 @@ import Testing
         #expect(try damage()?.problem.contains("tree head") == true)
     }
 
-    /// Erasing is lawful, so the tree still verifies.
-    @Test func `a set with an erased payload is whole and replays`() throws {
+    @Test func `a missing payload is damage, as nothing erases payloads yet`() throws {
         try forge { $0[1].payload = nil }
-        let set = try BackupSet(at: sample.setPath)
-        try set.verify()
-        _ = try set.replay(into: sample.replayPath, options: Sample.options)
-        let store = try EventStore(at: sample.replayPath, options: Sample.options)
-        #expect(try records(of: store)[1].payload == nil)
-        #expect(try store.treeHead() == sample.store.treeHead())
+        #expect(try damage()?.position == Position(2))
+        #expect(throws: BackupError.self) {
+            try BackupSet(at: sample.setPath).replay(
+                into: sample.replayPath, options: Sample.options)
+        }
+        #expect(!Files.exists(sample.replayPath))
+    }
+
+    @Test func `a head of another store is refused`() throws {
+        var manifest = try BackupSet(at: sample.setPath).manifest
+        manifest.store = UUID("0198c0de-0000-7000-8000-00000000beef")!
+        try write(manifest.encoded(), to: sample.setPath + "/manifest.json")
+        #expect(try damage()?.problem.contains("another log than its store") == true)
     }
 }
 

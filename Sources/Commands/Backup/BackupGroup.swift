@@ -18,7 +18,7 @@ enum BackupGroup {
     static let key = Option<VerifierKey>(
         "key", "VKEY", help: "The verifier key that has to have signed the set", read: verifierKey)
 
-    private static func verifierKey(_ text: String) throws(ValueError) -> VerifierKey {
+    static func verifierKey(_ text: String) throws(ValueError) -> VerifierKey {
         do throws(ProofError) {
             return try VerifierKey(parsing: text)
         } catch {
@@ -27,10 +27,12 @@ enum BackupGroup {
     }
 
     /// Without a key from elsewhere, a set can only vouch for itself.
-    static func noteTrust(_ invocation: Invocation, _ key: VerifierKey) throws {
+    static func noteTrust(
+        _ invocation: Invocation, _ key: VerifierKey, of kind: String = "set"
+    ) throws {
         guard !invocation.arguments.has(Self.key) else { return }
         try invocation.screen.note(
-            "the set is signed by \(key.text); give the key that you trust with --key")
+            "the \(kind) is signed by \(key.text); give the key that you trust with --key")
     }
 }
 

@@ -27,7 +27,7 @@ enum CompleteWords {
 
     private static func words(_ invocation: Invocation) throws -> [String] {
         let session = try Session(invocation)
-        defer { try? session.close() }
+        defer { session.close() }
         switch invocation.arguments[kind] {
         case "agents":
             var query = AgentQuery()

@@ -13,140 +13,221 @@ enum LogImport {
     private static let into = Option<String>(
         "into", "DIR", help: "A new data directory, instead of continuing the log that there is",
         completion: .folder)
-    private static let key = Option<String>(
-        "key", "VKEY", help: "The verifier key that has to have signed the file's tree head")
+    static let key = Option<VerifierKey>(
+        "key", "VKEY", help: "The verifier key that has to have signed the file's tree head",
+        read: BackupGroup.verifierKey)
 
     static let command = Command(
         "import", summary: "Take in events that 'export' wrote, as they were",
         description: """
-            With --into, a new data directory is made of a whole export. Without it, the events \
-            have to continue the log that there is: events that it has already are compared and \
-            skipped, one that differs is an error and nothing is taken in.
+            With --into, a new data directory is made of a whole export; on failure nothing is \
+            left. Without it, the events have to continue the log that there is, and the file has \
+            to be signed by this log's own key or the one that --key names; events that the log \
+            has already are compared and skipped.
 
-            Positions, times, ids and idempotency keys stay as they were, and the Merkle root is \
-            checked against the file's signed tree head. When it was interrupted, it goes on \
-            when it is run again.
+            Positions, times, ids and idempotency keys stay as they were. The whole file is \
+            checked against its signed tree head before anything is taken in: a file that is cut \
+            short, changed, or has a time before 1970 or after tomorrow is refused.
             """,
         parameters: [file, into, key],
         examples: [
             .init("varve log import log.jsonl --into ~/copy", "A new data directory"),
-            .init("varve --data ~/copy log import more.jsonl", "And what has come since"),
+            .init(
+                "varve --data ~/copy log import more.jsonl --key \"$VKEY\"",
+                "And what has come since, signed by the key of the first log"),
         ]
     ) { invocation in
-        try Interruption.deferring { try run(invocation) }
+        try Interruption.deferring {
+            if let folder = invocation.arguments[into] {
+                try create(DataDirectory(path: folder), invocation)
+            } else {
+                try Continuation(invocation).run()
+            }
+        }
     }
 
-    private static func run(_ invocation: Invocation) throws {
-        let arguments = invocation.arguments
-        let path = arguments[file]
+    /// Makes a new data directory of a whole export.
+    private static func create(_ directory: DataDirectory, _ invocation: Invocation) throws {
+        guard !directory.path.isEmpty else {
+            throw Failure.usage("option '--into': the directory has no name")
+        }
+        let path = invocation.arguments[file]
         let lines = try LineReader(path == "-" ? "/dev/stdin" : path)
-        let source = try LogSource(lines.next() ?? [], key: arguments[key])
-        let directory =
-            try arguments[into].map { DataDirectory(path: $0) }
-            ?? DataDirectory(arguments)
-        if arguments.has(into), !directory.hasLog {
-            guard source.first == Position(1) else {
+        let source = try LogSource(
+            lines.next() ?? [], trusting: invocation.arguments[key].map { .given($0) } ?? .any)
+        guard source.first == Position(1) else {
+            throw Failure(
+                .refused, "the file begins at position \(source.first): a new log needs all of it")
+        }
+        try directory.create(store: source.store, created: source.created) { store, _ in
+            var check = ImportCheck(of: source, after: MerkleFrontier())
+            var batch = RecordBatch(store: store)
+            try lines.forEachRecord(invocation.screen.meter("importing", source)) { record in
+                let header = try check.take(record)
+                try batch.take(record, header)
+            }
+            try check.finish()
+            try batch.finish()
+        }
+        let report = Report(directory, source, imported: source.head.size)
+        try report.print(invocation)
+        try BackupGroup.noteTrust(invocation, source.key, of: "file")
+    }
+
+    /// What was taken in.
+    private struct Report {
+        let directory: DataDirectory
+        let source: LogSource
+        let imported: UInt64
+
+        init(_ directory: DataDirectory, _ source: LogSource, imported: UInt64) {
+            self.directory = directory
+            self.source = source
+            self.imported = imported
+        }
+
+        func print(_ invocation: Invocation) throws {
+            let head = source.head
+            if invocation.screen.isJSON {
+                return try invocation.answer([
+                    "data": .string(directory.path), "imported": .number(imported),
+                    "position": .number(head.size), "root": .text(head.root),
+                ])
+            }
+            try invocation.screen.output.line(
+                "imported \(Readable.count(imported, "event")), the log ends at position "
+                    + "\(head.size)\nroot \(head.root), as the tree head says")
+        }
+    }
+
+    /// Takes what an export has more than the log that there is.
+    private struct Continuation {
+        let invocation: Invocation
+        let directory: DataDirectory
+
+        init(_ invocation: Invocation) throws {
+            self.invocation = invocation
+            directory = try DataDirectory(invocation.arguments)
+            try directory.requireExisting()
+        }
+
+        func run() throws {
+            let store = try EventStore(at: directory.store)
+            defer { store.close() }
+            let input = try TwiceReadable(invocation.arguments[file], in: directory.store)
+            defer { input.remove() }
+            let source = try source(input, store)
+            let before = try store.head()
+            guard source.first <= before.next else {
                 throw Failure(
-                    .refused,
-                    "the file begins at position \(source.first): a new log needs all of it")
+                    .conflict,
+                    "the file begins at position \(source.first), the log ends at \(before)",
+                    hint: "'varve log export --from \(before.next)' exports what is missing")
             }
-            try directory.createEmpty(
-                store: source.store, created: source.created, origin: source.head.origin)
-        }
-        try directory.requireExisting()
-        let store = try EventStore(at: directory.store)
-        defer { store.close() }
-        guard store.id == source.store else {
-            throw Failure(
-                .conflict, "the file is of log \(source.store), the data directory of \(store.id)",
-                hint: "'--into DIR' makes a new data directory of it")
-        }
-        let before = try store.head()
-        try take(lines, source, into: store, invocation)
-        try finish(store, source, before: before, directory, invocation)
-    }
-
-    private static func take(
-        _ lines: LineReader, _ source: LogSource, into store: EventStore, _ invocation: Invocation
-    ) throws {
-        let progress = invocation.screen.progress("importing", unit: "events")
-        defer { progress.finish() }
-        var batch = try RecordBatch(store: store)
-        while let line = try lines.next() {
-            let record = try LogSource.record(line, number: lines.number)
-            let position = try batch.take(record)
-            if position.rawValue % 1_024 == 0 {
-                progress.update(done: position.rawValue, total: source.head.size)
-                try Interruption.check()
+            // Nothing of the file is taken in before all of it was seen to be sound.
+            let leaves = try check(input, source, store, before)
+            guard !leaves.isEmpty else {
+                throw Failure(
+                    .refused, "nothing to import: the log has all \(source.head.size) events")
             }
+            try take(input, source, store, before, leaves)
+            store.rememberHead(directory, invocation.screen)
+            try Report(directory, source, imported: UInt64(leaves.count)).print(invocation)
         }
-        try batch.finish()
-    }
 
-    private static func finish(
-        _ store: EventStore, _ source: LogSource, before: Position, _ directory: DataDirectory,
-        _ invocation: Invocation
-    ) throws {
-        let head = try store.head()
-        guard head.rawValue >= source.head.size else {
-            throw Failure(
-                .verificationFailed,
-                "the file ends at position \(head), its tree head vouches for \(source.head.size)",
-                hint: "the file is cut short; what was read is stored and can be continued")
+        private func source(_ input: TwiceReadable, _ store: EventStore) throws -> LogSource {
+            let trust: Trust =
+                try invocation.arguments[key].map { .given($0) } ?? .own(directory.verifierKey)
+            let source = try LogSource(input.lines().next() ?? [], trusting: trust)
+            guard source.store == store.id else {
+                throw Failure(
+                    .conflict,
+                    "the file is of log \(source.store), the data directory of \(store.id)",
+                    hint: "'--into DIR' makes a new data directory of it")
+            }
+            guard source.created == store.created else {
+                throw Failure(
+                    .verificationFailed,
+                    "the first line says another time than this log was made at")
+            }
+            return source
         }
-        let found = try store.treeHead(size: Position(source.head.size))
-        guard found.root == source.head.root else {
-            throw Failure(
-                .verificationFailed,
-                "the root is \(found.root), the file's tree head says \(source.head.root)")
+
+        /// Checks the whole file, and gives the leaf hashes of what the log does not have yet.
+        private func check(
+            _ input: TwiceReadable, _ source: LogSource, _ store: EventStore, _ before: Position
+        ) throws -> [SHA256Digest] {
+            var frontier = MerkleFrontier()
+            for position in 1..<source.first.rawValue {
+                frontier.append(try store.leafHash(at: Position(position)))
+            }
+            var check = ImportCheck(of: source, after: frontier)
+            var leaves: [SHA256Digest] = []
+            let meter = invocation.screen.meter("checking", source)
+            try input.lines(behindFirst: true).forEachRecord(meter) { record in
+                let header = try check.take(record)
+                let leaf = MerkleTree.leafHash(record.record)
+                if header.position > before { return leaves.append(leaf) }
+                guard try store.leafHash(at: header.position) == leaf else {
+                    throw Failure(
+                        .conflict,
+                        "forked: the event at position \(header.position) is another one "
+                            + "in this log")
+                }
+            }
+            try check.finish()
+            return leaves
         }
-        guard head > before else {
-            throw Failure(.refused, "nothing to import: the log has all \(source.head.size) events")
+
+        private func take(
+            _ input: TwiceReadable, _ source: LogSource, _ store: EventStore, _ before: Position,
+            _ leaves: [SHA256Digest]
+        ) throws {
+            var batch = RecordBatch(store: store)
+            let meter = invocation.screen.meter("importing", source)
+            try input.lines(behindFirst: true).forEachRecord(meter) { record in
+                let header = try RecordHeader(record.record.span)
+                guard header.position > before else { return }
+                let index = Int(header.position.rawValue - before.rawValue) - 1
+                guard leaves.indices.contains(index),
+                    MerkleTree.leafHash(record.record) == leaves[index]
+                else { throw Failure(.failed, "the file was changed while it was read") }
+                try batch.take(record, header)
+            }
+            try batch.finish()
         }
-        if invocation.screen.isJSON {
-            return try invocation.answer([
-                "data": .string(directory.path),
-                "imported": .number(head.rawValue - before.rawValue),
-                "position": .number(head.rawValue), "root": .text(source.head.root),
-            ])
+    }
+}
+
+extension Screen {
+    /// Shows how far an import is; where Ctrl-C is deferred, this is where it takes effect.
+    fileprivate func meter(_ label: String, _ source: LogSource) -> (Position) throws -> Void {
+        let line = progress(label, unit: "events")
+        return { position in
+            try Interruption.check()
+            line.update(done: position.rawValue, total: source.head.size)
+            if position.rawValue == source.head.size { line.finish() }
         }
-        try invocation.screen.output.line(
-            "imported \(Readable.count(head.rawValue - before.rawValue, "event")), "
-                + "the log ends at position \(head)\nroot \(found.root), as the tree head says")
     }
 }
 
 /// Gives records to a store in portions; an append is never cut in two.
 private struct RecordBatch {
     private let store: EventStore
-    private let head: Position
     private var records: [StoredRecord] = []
     private var size = 0
     private static let countMax = 5_000
     private static let sizeMax = 16 << 20
 
-    init(store: EventStore) throws {
+    init(store: EventStore) {
         self.store = store
-        head = try store.head()
     }
 
-    /// Returns the record's position.
-    mutating func take(_ record: StoredRecord) throws -> Position {
-        let header = try RecordHeader(record.record.span)
-        if header.position <= head {
-            guard try store.leafHash(at: header.position) == MerkleTree.leafHash(record.record)
-            else {
-                throw Failure(
-                    .conflict,
-                    "forked: the event at position \(header.position) is another one in this log")
-            }
-            return header.position
-        }
+    mutating func take(_ record: StoredRecord, _ header: RecordHeader) throws {
         records.append(record)
         size += record.record.count + (record.payload?.count ?? 0)
         let isEndOfAppend = header.batchIndex == header.batchCount - 1
         if isEndOfAppend, records.count >= Self.countMax || size >= Self.sizeMax { try finish() }
-        return header.position
     }
 
     mutating func finish() throws {

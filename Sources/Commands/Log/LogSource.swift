@@ -6,15 +6,26 @@ internal import JSON
 internal import Proofs
 internal import System
 
+/// Whose signature of an export's tree head is believed.
+enum Trust {
+    /// That of a key from elsewhere.
+    case given(VerifierKey)
+    /// That of the log's own key, as the log is continued.
+    case own(VerifierKey)
+    /// That of the key that the file names: it shows that the file is whole, not whose it is.
+    case any
+}
+
 /// What the first line of an export says, and how its other lines are read.
 struct LogSource {
     let store: UUID
     let created: Timestamp
     let first: Position
     let head: TreeHead
+    /// The key that signed the tree head.
+    let key: VerifierKey
 
-    /// - Parameter key: a key from elsewhere that has to have signed the tree head.
-    init(_ line: [UInt8], key: String?) throws {
+    init(_ line: [UInt8], trusting trust: Trust) throws {
         let header = (try? JSON.parse(line))?.object ?? [:]
         guard header["format"]?.string == LogExport.format else {
             throw Failure.usage(
@@ -25,16 +36,43 @@ struct LogSource {
         guard let store = header["store"]?.string.flatMap({ UUID($0) }),
             let created = header["created"]?.string.flatMap({ Timestamp($0) }),
             let first = header["first"]?.integer, first > 0,
-            let note = header["tree_head"]?.string, let own = header["verifier_key"]?.string
-        else { throw Failure(.verificationFailed, "the first line of the export is damaged") }
+            let last = header["last"]?.integer, last >= first,
+            let note = header["tree_head"]?.string, let named = header["verifier_key"]?.string
+        else { throw Self.damaged }
         self.store = store
         self.created = created
         self.first = Position(UInt64(first))
+        key = try Self.key(trust, named: named)
         do {
-            let verifier = try VerifierKey(parsing: key ?? own)
-            head = try TreeHead(of: SignedNote(parsing: Array(note.utf8)), signedBy: [verifier])
+            head = try TreeHead(of: SignedNote(parsing: Array(note.utf8)), signedBy: [key])
         } catch {
             throw Failure(.verificationFailed, "the tree head of the export: \(error)")
+        }
+        let origin = "varve/\(store)"
+        guard head.origin.utf8.elementsEqual(origin.utf8), head.size == UInt64(last),
+            header["origin"]?.string?.utf8.elementsEqual(origin.utf8) ?? false
+        else {
+            throw Failure(
+                .verificationFailed,
+                "the tree head of the export is of another log than its first line says")
+        }
+    }
+
+    private static let damaged = Failure(
+        .verificationFailed, "the first line of the export is damaged")
+
+    private static func key(_ trust: Trust, named text: String) throws -> VerifierKey {
+        guard let named = try? VerifierKey(parsing: text) else { throw damaged }
+        switch trust {
+        case .given(let key): return key
+        case .any: return named
+        case .own(let key):
+            guard key == named else {
+                throw Failure(
+                    .refused, "the file is signed by another key than this log's own",
+                    hint: "if you trust it: --key \(Shell.word(named.text))")
+            }
+            return key
         }
     }
 
@@ -51,6 +89,7 @@ struct LogSource {
             } else if let text = object["payload_base64"]?.string {
                 payload = Base64.decode(text)
             }
+            guard let payload else { throw Failure(.verificationFailed, "it has no payload") }
             return StoredRecord(record: record, payload: payload)
         } catch let failure as Failure {
             throw Failure(failure.code, "line \(number): \(failure.message)")

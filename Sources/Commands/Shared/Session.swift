@@ -41,16 +41,41 @@ final class Session {
 
     /// Ends the use of the data directory; what was written is vouched for by a signed tree head
     /// beside the log, so that a log that is cut short or put back later is noticed.
-    func close() throws {
-        if try store.head() > headAtStart {
-            do {
-                try store.rememberTreeHead(signedBy: keys)
-            } catch {
-                // What was asked for has happened, so this is no failure of it.
-                screen.warn("no tree head was kept beside the log: \(Explanation.text(of: error))")
-            }
+    ///
+    /// What was asked for has happened by then, so trouble here is no failure of it.
+    func close() {
+        let head = (try? store.head()) ?? headAtStart
+        if head > headAtStart { store.rememberHead(directory, screen) }
+        do {
+            try fleet.close()
+        } catch {
+            let written = fleet.lastWritten.map { "the change is on the disk at position \($0); " }
+            screen.warn(
+                "\(written ?? "")the views could not be ended: \(Explanation.text(of: error))")
         }
-        try fleet.close()
+    }
+
+    /// The answer could not be printed; who asked must know whether something was written.
+    private func unprinted(_ code: Int32) -> any Error {
+        guard let position = fleet.lastWritten else { return OutputError.failed(code) }
+        let reason = SystemError(operation: "write", path: "the output", code: code)
+        return Failure(
+            .storage, "the change is on the disk at position \(position), but: \(reason)",
+            hint: "don't repeat the command; 'varve log read --since \(position)' shows the change")
+    }
+}
+
+extension EventStore {
+    /// Keeps the signed tree head beside the log; where it can't, a warning says so.
+    func rememberHead(_ directory: DataDirectory, _ screen: Screen) {
+        do {
+            try rememberTreeHead(signedBy: TreeHeadKeys(in: directory.keys))
+        } catch {
+            let position = (try? head()).map { " at position \($0)" } ?? ""
+            screen.warn(
+                "the change is on the disk\(position), but no tree head was kept beside the log: "
+                    + Explanation.text(of: error))
+        }
     }
 }
 
@@ -59,14 +84,13 @@ extension Session {
     static func action(_ body: @escaping @Sendable (Session) throws -> Void) -> Command.Action {
         { invocation in
             let session = try Session(invocation)
+            defer { session.close() }
             do {
                 try body(session)
-            } catch {
-                // The error of the command matters more than one of closing.
-                try? session.close()
-                throw error
+                try session.screen.output.flush()
+            } catch OutputError.failed(let code) {
+                throw session.unprinted(code)
             }
-            try session.close()
         }
     }
 }
