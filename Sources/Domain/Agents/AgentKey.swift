@@ -44,9 +44,12 @@ public struct AgentKey: Hashable, Sendable, Codable, CustomStringConvertible {
 
     /// What keeps `text` from being a key: a phrase for a message, nil when nothing does.
     static func problem(with text: String) -> String? {
-        if text.unicodeScalars.contains(where: isForbidden) {
-            return "a key has no white space, control character or slash"
+        guard let first = text.unicodeScalars.first, isLetterOrDigit(first) else {
+            return "a key begins with a letter or a digit"
         }
+        guard
+            text.unicodeScalars.allSatisfy({ isWordPart($0) || "._-+".unicodeScalars.contains($0) })
+        else { return "a key has only letters, digits, '.', '_', '-' and '+'" }
         let folded = Folding.fold(text)
         if folded.isEmpty { return "a key has at least one visible character" }
         if folded.utf8.count > foldedBytesMax {
@@ -56,9 +59,11 @@ public struct AgentKey: Hashable, Sendable, Codable, CustomStringConvertible {
         return nil
     }
 
-    private static func isForbidden(_ scalar: Unicode.Scalar) -> Bool {
-        scalar == "/" || scalar == "\\" || scalar.properties.isWhitespace
-            || scalar.properties.generalCategory == .control
+    private static func isLetterOrDigit(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .nonspacingMark, .spacingMark: false
+        default: isWordPart(scalar)
+        }
     }
 
     static func read(_ input: JSONValue, noting problems: inout [ValidationProblem]) -> AgentKey? {

@@ -30,6 +30,19 @@ import Testing
         #expect(AgentKey(text) == nil)
     }
 
+    @Test(arguments: ["a", "7", "ada-2.b_c+d", "größe", "ключ", "谢谢", "١٢"])
+    func `letters and digits of any script make a key`(text: String) {
+        #expect(AgentKey(text) != nil)
+    }
+
+    @Test(arguments: [
+        "", ".", "..", "-a", "_a", "+a", "\u{301}a", "a b", "a/b", "a\\b", "a\u{7}", "a,b", "a:b",
+        "a\u{202E}b", "😀", "a'b", "a*b", "a\u{200D}b",
+    ])
+    func `anything else makes none`(text: String) {
+        #expect(AgentKey(text) == nil)
+    }
+
     @Test func `an id is no key`() {
         #expect(AgentKey("01980000-0000-7000-8000-00000000000A") == nil)
     }
