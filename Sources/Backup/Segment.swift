@@ -5,8 +5,8 @@ internal import EventSourcing
 ///
 /// A magic line; for each event the record's length, the record, the payload's length and the
 /// payload; then the number of events and the SHA-256 of all before it. Lengths and the number are
-/// little-endian and have 32 bits. The length 2^32 - 1 is reserved for an erased payload; as nothing
-/// erases payloads yet, whoever reads a set takes it for damage.
+/// little-endian and have 32 bits. The length 2^32 - 1 is reserved for an erased payload; nothing
+/// erases payloads yet, so who reads a set takes it for damage.
 enum SegmentFormat {
     static let magic = Array("varve-segment-1\n".utf8)
     static let erased = UInt32.max

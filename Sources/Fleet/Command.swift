@@ -26,6 +26,16 @@ public struct CommandOptions: Sendable {
     }
 }
 
+extension CommandOptions {
+    /// The command id as the log has it: that of one organisation is never that of another.
+    func command(in organization: ID<Organization>?, _ body: JSONValue) throws -> CommandID? {
+        try commandID.map { id in
+            let scope = organization.map { "\($0)/" } ?? ""
+            return CommandID(scope + id, body: SHA256.digest(of: try JSON.encode(body)))
+        }
+    }
+}
+
 /// What a command left behind.
 public struct Written<Value: Sendable>: Sendable {
     /// The subject after the command.
@@ -58,13 +68,8 @@ extension Fleet {
         _ options: CommandOptions, by caller: Caller, in organization: ID<Organization>?,
         body: JSONValue, decide: () throws -> Decision
     ) throws -> AppendResult? {
-        let command = try options.commandID.map {
-            CommandID($0, body: SHA256.digest(of: try JSON.encode(body)))
-        }
-        if let command, let known = try store.result(of: command) {
-            try views.catchUp(through: known.last)
-            return known
-        }
+        let command = try options.command(in: organization, body)
+        if let command, let known = try earlierResult(of: command, options) { return known }
         try requireContinuedLog()
         for _ in 0..<Self.attemptsMax {
             let head = try store.head()
@@ -77,6 +82,8 @@ extension Fleet {
                 written.withLock { $0 = result.last }
                 try follow(result)
                 return result
+            } catch AppendError.commandReused(_, let first) {
+                throw AppendError.commandReused(options.commandID ?? "", first: first)
             } catch AppendError.wrongRevision, AppendError.conditionFailed {
                 continue
             }
@@ -90,6 +97,19 @@ extension Fleet {
             guard !isContinued, let keys = try? treeHeadKeys else { return }
             try store.checkContinuesRememberedHead(signedBy: keys.verifier)
             isContinued = true
+        }
+    }
+
+    /// What a command did when it was sent before; nil when it was not.
+    func earlierResult(
+        of command: CommandID, _ options: CommandOptions
+    ) throws -> AppendResult? {
+        do {
+            guard let known = try store.result(of: command) else { return nil }
+            try views.catchUp(through: known.last)
+            return known
+        } catch AppendError.commandReused(_, let first) {
+            throw AppendError.commandReused(options.commandID ?? "", first: first)
         }
     }
 

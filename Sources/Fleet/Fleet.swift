@@ -31,6 +31,7 @@ public final class Fleet: Sendable {
     let options: Options
     /// Whether the log was found to continue the tree head that is remembered beside it.
     let isContinued = Guarded(false)
+    private let newestID = Guarded(UUID(high: 0, low: 0))
     let written = Guarded<Position?>(nil)
 
     /// The last position that this object has written; nil when it has written nothing.
@@ -91,8 +92,19 @@ public final class Fleet: Sendable {
     }
 
     /// A version 7 id of this moment.
+    ///
+    /// Of two made in the same millisecond, the later one is the greater: what was made at one
+    /// moment is listed in the order in which it was made.
     func newID(at time: Timestamp? = nil) -> UUID {
-        Self.newID(options, at: time ?? options.clock())
+        let random = Self.newID(options, at: time ?? options.clock())
+        return newestID.withLock { newest in
+            let isSameMoment = newest.high >> 16 == random.high >> 16
+            let isGreater = (newest.high, newest.low) < (random.high, random.low)
+            newest =
+                isSameMoment && !isGreater
+                ? UUID(high: newest.high, low: newest.low + 1) : random
+            return newest
+        }
     }
 
     private static func newID(_ options: Options, at time: Timestamp) -> UUID {

@@ -80,7 +80,7 @@ extension AgentEntry {
 /// What only full records show, as metrics, changes no entry.
 public enum AgentDirectory: Projection {
     public static let name = "agent-directory"
-    public static let version = 1
+    public static let version = 2
     public static let storedStateInterval: UInt64? = 64
 
     public static func keys(for event: RecordedEvent<DomainEvent>) -> [[UInt8]] {

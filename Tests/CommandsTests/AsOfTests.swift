@@ -24,7 +24,8 @@ import Testing
         arguments: [
             "", "yesterday", "3", "-1", "3x", "d", "0d", "12 d", "2026-13-01",
             "2026-05-01T25:00:00Z",
-            "99999999999999999999", "１２", "3d2", "999999999999999999d", "ago", " ago",
+            "99999999999999999999", "１２", "3d2", "999999999999999999d",
+            "99999999w", "100000000w", "9999999999999999s", "ago", " ago",
         ].filter { $0 != "3" })
     func `anything else is refused`(text: String) {
         #expect(throws: ValueError.self) { try AsOf(parsing: text) }

@@ -29,6 +29,7 @@ enum AgentCreate {
                     "option '--\(field.rawValue)' is missing",
                     hint: "'varve agent create --help' shows how it is used")
             }
+            try session.note(ignored: AgentFields.ignored(in: input))
             if let targets = try session.handoffTargets() { input["handoff_targets"] = targets }
             let written = try session.scope.createAgent(
                 input, options: session.commandOptions())

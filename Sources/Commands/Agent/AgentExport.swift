@@ -31,8 +31,9 @@ enum AgentExport {
             let records = try session.scope.exportAgents(ids.isEmpty ? nil : ids, asOf: moment)
             let items = JSONValue.array(records.map { .object($0) })
             guard let path = arguments[output] else {
-                return try session.screen.output.line(
-                    String(decoding: JSON.encode(items, pretty: true), as: UTF8.self))
+                let text = String(decoding: try JSON.encode(items, pretty: true), as: UTF8.self)
+                let output = session.screen.output
+                return try output.line(output.isTerminal ? Sanitizer.json(text) : text)
             }
             try Files.create(path, with: try JSON.encode(items, pretty: true) + [0x0A])
             if session.screen.isJSON {

@@ -111,6 +111,11 @@ enum AgentFields {
             "key", "status", "health", "metrics", "last_activity", "current_tasks",
         ]
 
+    /// The members that no field has: they come from a file, and are passed over.
+    static func ignored(in input: JSONObject) -> [String] {
+        input.map { $0.key }.filter { !known.contains($0) }.sorted()
+    }
+
     private static func object(in file: String) throws -> JSONObject {
         let value = try JSONFile.read(file, of: Self.file.info.name)
         guard let object = value.object else {

@@ -1,6 +1,8 @@
 internal import Console
 internal import Crypto
 internal import Domain
+internal import EventLog
+internal import EventSourcing
 internal import Fleet
 internal import JSON
 
@@ -32,7 +34,12 @@ enum AgentImport {
         action: Session.action { session in
             let arguments = session.arguments
             let document = try JSONFile.read(arguments[file], of: nil)
-            let planned = try session.scope.planImport(document)
+            let (scope, options) = (try session.scope, session.commandOptions())
+            if !arguments[plan], let earlier = try scope.earlierImport(document, options: options) {
+                return try print(repeated: earlier, session)
+            }
+            let planned = try scope.planImport(document)
+            try session.note(ignored: PortableAgent.dropped(from: document))
             if arguments[plan] { return try print(planned, done: false, session) }
             if let expected = arguments[digest], expected != planned.digest {
                 throw FleetError.planMoved(expected: expected, found: planned.digest)
@@ -44,8 +51,8 @@ enum AgentImport {
                     "nothing to import: \(Readable.count(planned.skippedCount, "agent")) skipped",
                     hint: "'--plan' shows why")
             }
-            let imported = try session.scope.importAgents(
-                document, digest: planned.digest, options: session.commandOptions())
+            let imported = try scope.importAgents(
+                document, digest: planned.digest, options: options)
             try print(imported.plan, done: true, session)
             let keys = imported.agents.prefix(3).map { Shell.word($0.key.text) }
             let more = imported.agents.count > keys.count ? ", and so on" : ""
@@ -53,6 +60,29 @@ enum AgentImport {
                 "undo: "
                     + keys.map { "varve agent delete \($0)" }.joined(separator: "; ") + more)
         })
+
+    /// The first result of a command that was sent before.
+    private static func print(repeated imported: Imported, _ session: Session) throws {
+        let position = imported.append?.last ?? .start
+        if session.screen.isJSON {
+            return try session.invocation.answer([
+                "created": .number(imported.agents.count), "position": .number(position.rawValue),
+                "is_repeated": true, "agents": .array(imported.agents.map { .object($0.json) }),
+            ])
+        }
+        var table = Table([
+            .init(""), .init("NAME", squeeze: .shrinks), .init("KEY", squeeze: .shrinks),
+        ])
+        for agent in imported.agents {
+            table.append([
+                Table.Cell("created", .green), Table.Cell(agent.name), Table.Cell(agent.key.text),
+            ])
+        }
+        try session.invocation.answer(table)
+        try session.screen.output.line(
+            "\(imported.agents.count) created, position \(position)")
+        try session.screen.note("this command id was used before: that was the first result")
+    }
 
     private static func refusal(_ plan: ImportPlan) -> Failure {
         let problems = plan.problems

@@ -27,6 +27,7 @@ enum AgentUpdate {
         action: Session.action { session in
             let arguments = session.arguments
             var input = try AgentFields.input(arguments)
+            try session.note(ignored: AgentFields.ignored(in: input))
             if let targets = try session.handoffTargets() { input["handoff_targets"] = targets }
             guard !input.isEmpty else {
                 throw Failure.usage(

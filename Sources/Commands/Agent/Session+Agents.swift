@@ -59,6 +59,14 @@ extension Session {
         return .array(try names.map { .text(try agent($0).id) })
     }
 
+    /// Names what was in a file and is not taken in.
+    func note(ignored names: [String]) throws {
+        guard !names.isEmpty else { return }
+        let list = listed(names.prefix(10).map { quoted($0) }, "and")
+        let more = names.count > 10 ? ", and \(names.count - 10) more" : ""
+        try screen.note("ignored: \(list)\(more)")
+    }
+
     /// The message, expected revision and command id that the command line gives.
     func commandOptions() -> CommandOptions {
         var options = CommandOptions(message: arguments[AgentOptions.message])

@@ -19,7 +19,7 @@ enum BackupCreate {
         parameters: [folder],
         examples: [.init("varve backup create /backup/varve-$(date +%F)", "A set for each day")],
         action: OpenLog.action { log in
-            try log.requireOperator(to: "back up the log")
+            try log.invocation.requireOperator(to: "back up the log")
             let path = log.arguments[folder]
             let set = try Interruption.deferring {
                 try BackupSet.create(

@@ -29,6 +29,7 @@ enum Replay {
         ]
     ) { invocation in
         let arguments = invocation.arguments
+        try invocation.requireOperator(to: "replay a log")
         guard let folder = arguments[into], !folder.isEmpty else {
             throw Failure.usage("option '--into': the directory has no name")
         }

@@ -5,6 +5,7 @@ internal import EventSourcing
 internal import Fleet
 internal import JSON
 internal import Projections
+internal import Proofs
 internal import System
 internal import Views
 
@@ -19,8 +20,9 @@ enum Doctor {
         "doctor", summary: "Verify everything, and rebuild what can be rebuilt",
         description: """
             Checks the signing key, every event of the log and its tree, the index against the \
-            log, and the views; shows events that the views could not read. The log is never \
-            changed. Index and views are made from the log, and can be made again on request.
+            log, and the views against what the log makes of them; shows events that the views \
+            could not read. The log is never changed. Views that differ are made again at once, \
+            index and views also on request. Trouble with one part doesn't stop the rest.
 
             Damage that is found and not rebuilt ends the command with 6.
             """,
@@ -30,13 +32,16 @@ enum Doctor {
             .init("varve doctor --rebuild-views", "Make the views again, with progress"),
         ]
     ) { invocation in
+        try invocation.requireOperator(to: "examine a data directory")
         let directory = try DataDirectory(invocation.arguments)
         try directory.requireExisting()
         var findings = Findings(invocation.screen)
         try findings.add(Self.key(directory))
         let isSound = try examineLog(directory, invocation, &findings)
         if isSound {
-            try examineViews(directory, invocation, &findings)
+            try findings.attempt("views") { findings in
+                try examineViews(directory, invocation, &findings)
+            }
         } else {
             try findings.add(Finding("views", .skipped, "the log has to be sound first"))
         }
@@ -46,7 +51,13 @@ enum Doctor {
     private static func key(_ directory: DataDirectory) -> Finding {
         let path = directory.keys + "/" + TreeHeadKeys.secretName
         do {
-            _ = try TreeHeadKeys(in: directory.keys)
+            try directory.requirePlain(path)
+            let keys = try TreeHeadKeys(in: directory.keys)
+            guard try directory.verifierKey == keys.verifier else {
+                return Finding(
+                    "signing key", .damaged,
+                    "\(TreeHeadKeys.publicName) is not the key that \(TreeHeadKeys.secretName) has")
+            }
             let mode = try Files.mode(path) & 0o777
             guard mode & 0o077 == 0 else {
                 return Finding(
@@ -54,7 +65,7 @@ enum Doctor {
             }
             return Finding("signing key", .fine, "it is there, and for its owner only")
         } catch {
-            return Finding("signing key", .damaged, "\(error)")
+            return Finding("signing key", .damaged, Explanation.text(of: error))
         }
     }
 
@@ -66,26 +77,46 @@ enum Doctor {
         options.isReadOnly = !directory.isWritable
         let store: EventStore
         do {
+            try directory.requirePlain(directory.store + "/log.mdb")
+            try directory.requirePlain(directory.store + "/index.mdb")
             store = try EventStore(at: directory.store, options: options)
         } catch {
             try findings.add(Finding("log", .damaged, Explanation.failure(error).message))
             return false
         }
         defer { store.close() }
-        let line = invocation.screen.progress("verifying the log", unit: "events")
-        let heads = try LogVerify.rememberedHeads(of: store, directory)
-        let report = try store.verify(against: heads) {
-            line.update(done: $0.rawValue, total: $1.rawValue)
+        let heads = try treeHeads(store, directory, &findings)
+        var isSound = false
+        try findings.attempt("log") { findings in
+            let line = invocation.screen.progress("verifying the log", unit: "events")
+            defer { line.finish() }
+            let report = try store.verify(against: heads) {
+                line.update(done: $0.rawValue, total: $1.rawValue)
+            }
+            isSound = report.damage == nil
+            let detail = "\(Readable.count(report.events, "event")), root \(report.root)"
+            try findings.add(
+                report.damage.map { Finding("log", .damaged, "\($0)") }
+                    ?? Finding("log", .fine, detail))
         }
-        line.finish()
-        if let damage = report.damage {
-            try findings.add(Finding("log", .damaged, "\(damage)"))
-            return false
+        try findings.attempt("index") { try $0.add(index(store, invocation)) }
+        return isSound
+    }
+
+    /// The tree head beside the log, as far as it can be believed.
+    private static func treeHeads(
+        _ store: EventStore, _ directory: DataDirectory, _ findings: inout Findings
+    ) throws -> [TreeHead] {
+        if let key = try? directory.verifierKey, !key.name.utf8.elementsEqual(store.origin.utf8) {
+            try findings.add(
+                Finding("signing key", .damaged, "it is that of the log \(key.name)"))
         }
-        try findings.add(
-            Finding("log", .fine, "\(Readable.count(report.events, "event")), root \(report.root)"))
-        try findings.add(try index(store, invocation))
-        return true
+        var heads: [TreeHead] = []
+        try findings.attempt("tree head") { _ in
+            try directory.requirePlain(directory.store + "/tree-head")
+            heads = try LogVerify.rememberedHeads(of: store, directory)
+        }
+        return heads
     }
 
     private static func index(_ store: EventStore, _ invocation: Invocation) throws -> Finding {
@@ -135,19 +166,24 @@ enum Doctor {
         options.isReadOnly = !directory.isWritable
         options.progress = { line.tell($0, $1) }
         let fleet: Fleet
-        do {
-            fleet = try Fleet(at: directory.path, options: options)
-        } catch {
-            return try findings.add(Finding("views", .damaged, Explanation.failure(error).message))
-        }
+        try directory.requirePlain(directory.store + "/views.mdb")
+        fleet = try Fleet(at: directory.path, options: options)
+        // What it says is of no interest any more: all was looked at.
+        defer { try? fleet.close() }
+        var differences: [String] = []
         if invocation.arguments[rebuildViews] {
             try fleet.views.rebuild { line.tell($0, $1) }
+        } else if directory.isWritable {
+            differences = try fleet.views.verify { line.tell($0, $1) }
         }
         line.finish()
+        for difference in differences {
+            try findings.add(Finding("views", .damaged, "\(difference); it was built anew"))
+        }
         if let trouble = unreadableRow(fleet.views) {
             try findings.add(
                 Finding("views", .damaged, "\(trouble); --rebuild-views makes them again"))
-            return try fleet.close()
+            return
         }
         let parked = try fleet.views.parkedEvents()
         let views = try fleet.views.status()
@@ -162,7 +198,6 @@ enum Doctor {
             try findings.add(
                 Finding("parked event", .damaged, "position \(event.position): \(event.reason)"))
         }
-        try fleet.close()
     }
 }
 
@@ -208,6 +243,21 @@ private struct Findings {
         let subject = screen.output.style.paint(finding.subject, .bold)
         try screen.output.line("\(state)\(free)\(subject): \(Sanitizer.line(finding.detail))")
         try screen.output.flush()
+    }
+
+    /// Looks at one part; trouble with it is a finding, and the next part's turn comes.
+    mutating func attempt(
+        _ subject: String, _ look: (inout Findings) throws -> Void
+    ) throws {
+        do {
+            try look(&self)
+        } catch let error as OutputError {
+            throw error
+        } catch let failure as Failure where failure.code == .interrupted {
+            throw failure
+        } catch {
+            try add(Finding(subject, .damaged, Explanation.text(of: error)))
+        }
     }
 
     func finish(_ invocation: Invocation) throws {

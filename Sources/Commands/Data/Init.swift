@@ -20,6 +20,7 @@ enum Init {
         ]
     ) { invocation in
         let arguments = invocation.arguments
+        try invocation.requireOperator(to: "make a data directory")
         let directory = try DataDirectory(arguments)
         let founding = try Interruption.deferring {
             try directory.found(

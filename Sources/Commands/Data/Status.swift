@@ -26,8 +26,15 @@ enum Status {
         action: Session.action { session in
             let moment = try session.arguments[asOf].map(session.position)
             let report = try Report(session, asOf: moment)
-            if session.screen.isJSON { return try session.invocation.answer(report.json) }
-            try report.print(session)
+            // All else is of the whole data directory, which is the operator's.
+            let isOperator = try session.caller.organization == nil
+            if session.screen.isJSON {
+                return try session.invocation.answer(
+                    isOperator ? report.json : ["organizations": report.organizationsJSON])
+            }
+            if isOperator { try report.printDirectory(session) }
+            try report.printOrganizations(session)
+            if isOperator { try report.printViews(session) }
         })
 
     fileprivate struct Report {
@@ -77,7 +84,7 @@ extension Status.Report {
                         "bytes_on_disk": .number($0.onDisk),
                     ]
                 }),
-            "organizations": .array(organizations.map { $0.json }),
+            "organizations": organizationsJSON,
             "views": .array(
                 views.map {
                     [
@@ -91,11 +98,13 @@ extension Status.Report {
         ]
     }
 
+    fileprivate var organizationsJSON: JSONValue { .array(organizations.map { $0.json }) }
+
     private func lag(of view: ViewStore<DomainEvent>.Status) -> UInt64 {
         head.size - min(head.size, view.position.rawValue)
     }
 
-    fileprivate func print(_ session: Session) throws {
+    fileprivate func printDirectory(_ session: Session) throws {
         try session.invocation.answer(fields: [
             ("data", path + (isReadOnly ? " (read-only)" : "")), ("store", store.description),
             ("position", Readable.count(head.size)),
@@ -103,13 +112,7 @@ extension Status.Report {
             ("root", head.root.description), ("free", Readable.bytes(free)),
         ])
         try printFiles(session)
-        try printOrganizations(session)
-        try printViews(session)
-        if parked > 0 {
-            session.screen.warn(
-                "\(Readable.count(parked, "event")) could not be read by the views: "
-                    + "'varve doctor' shows them")
-        }
+        try session.screen.output.line()
     }
 
     private func printFiles(_ session: Session) throws {
@@ -121,7 +124,7 @@ extension Status.Report {
         try session.invocation.answer(table)
     }
 
-    private func printOrganizations(_ session: Session) throws {
+    fileprivate func printOrganizations(_ session: Session) throws {
         var table = Table([
             .init("ORGANISATION", squeeze: .shrinks), .init("AGENTS", .right),
             .init("DELETED", .right), .init("USERS", .right), .init("VERSIONS", .right),
@@ -133,11 +136,10 @@ extension Status.Report {
                 [Table.Cell(row.name)]
                     + counts.map { Table.Cell($0.map { Readable.count($0) } ?? "") })
         }
-        try session.screen.output.line()
         try session.invocation.answer(table)
     }
 
-    private func printViews(_ session: Session) throws {
+    fileprivate func printViews(_ session: Session) throws {
         var table = Table([.init("VIEW"), .init("ROWS", .right), .init("STATE")])
         for view in views {
             let lag = lag(of: view)
@@ -150,6 +152,11 @@ extension Status.Report {
         }
         try session.screen.output.line()
         try session.invocation.answer(table)
+        if parked > 0 {
+            session.screen.warn(
+                "\(Readable.count(parked, "event")) could not be read by the views: "
+                    + "'varve doctor' shows them")
+        }
     }
 }
 

@@ -33,15 +33,18 @@ enum LogExport {
         ],
         action: OpenLog.action { log in
             let arguments = log.arguments
-            try log.requireOperator(to: "export the raw log")
+            try log.invocation.requireOperator(to: "export the raw log")
             let end = try arguments[asOf].map(log.position) ?? log.store.head()
             let first = Position(UInt64(arguments[from] ?? 1))
             guard first <= end else {
-                throw Failure(.refused, "nothing to export: the log ends at \(end)")
+                let verb = arguments.has(asOf) ? "ended" : "ends"
+                throw Failure(.refused, "nothing to export: the log \(verb) at \(end)")
             }
             guard let path = arguments[optional: file] else {
+                let output = log.screen.output
                 return try write(first, end, log) { line in
-                    try log.screen.output.write(bytes: line)
+                    guard output.isTerminal else { return try output.write(bytes: line) }
+                    try output.write(Sanitizer.json(String(decoding: line, as: UTF8.self)))
                 }
             }
             try Interruption.deferring { try write(first, end, to: path, log) }
@@ -59,7 +62,16 @@ enum LogExport {
     private static func write(
         _ first: Position, _ end: Position, to path: String, _ log: OpenLog
     ) throws {
-        let output = try Descriptor.creating(path)
+        guard !Files.exists(path) else {
+            throw Failure(.refused, "\(quoted(path)) is there already, and was not touched")
+        }
+        let partial = path + ".partial"
+        guard !Files.exists(partial) else {
+            throw Failure(
+                .refused, "\(quoted(partial)) is there already",
+                hint: "remove it if no other export writes it: it is what a killed one leaves")
+        }
+        let output = try Descriptor.creating(partial)
         do {
             var buffer: [UInt8] = []
             try write(first, end, log) { line in
@@ -71,8 +83,10 @@ enum LogExport {
             }
             try output.write(buffer)
             try output.sync()
+            try Files.rename(partial, to: path)
+            try Files.syncFolder(Files.parent(of: path))
         } catch {
-            try? Files.remove(path)
+            try? Files.remove(partial)
             throw error
         }
     }

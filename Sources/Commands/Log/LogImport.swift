@@ -37,6 +37,7 @@ enum LogImport {
                 "And what has come since, signed by the key of the first log"),
         ]
     ) { invocation in
+        try invocation.requireOperator(to: "import a log")
         try Interruption.deferring {
             if let folder = invocation.arguments[into] {
                 try create(DataDirectory(path: folder), invocation)
@@ -109,6 +110,7 @@ enum LogImport {
             self.invocation = invocation
             directory = try DataDirectory(invocation.arguments)
             try directory.requireExisting()
+            try directory.requirePlainFiles()
         }
 
         func run() throws {

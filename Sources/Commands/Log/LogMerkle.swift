@@ -25,8 +25,16 @@ enum LogMerkle {
                 "Check a proof against a key that is trusted"),
         ]
     ) { invocation in
-        let (output, code) = MerkleTool.run(
-            invocation.arguments[all: words], readFile: TextArgument.file)
+        var trouble: Failure?
+        let (output, code) = MerkleTool.run(invocation.arguments[all: words]) { path in
+            do {
+                return try TextArgument.file(path)
+            } catch {
+                trouble = Explanation.failure(error)
+                throw error
+            }
+        }
+        if let trouble { throw Failure(.failed, trouble.message, hints: trouble.hints) }
         if invocation.screen.isJSON {
             try invocation.answer(["ok": .bool(code == 0), "output": .string(output)])
         } else {

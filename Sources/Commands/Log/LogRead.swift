@@ -43,13 +43,14 @@ enum LogRead {
             let names = session.names
             var printer = EventPrinter(session.invocation, names: names)
             let limit = arguments[limit] ?? .max
-            if selection.isEmpty { return try printer.finish() }
-            try session.store.forEach(
-                selection.filter, from: selection.first, through: selection.last,
-                direction: arguments[reverse] ? .backward : .forward
-            ) { event in
-                if selection.matchesText(event, names: names) { try printer.print(event) }
-                return printer.count < limit
+            if !selection.isEmpty {
+                try session.store.forEach(
+                    selection.filter, from: selection.first, through: selection.last,
+                    direction: arguments[reverse] ? .backward : .forward
+                ) { event in
+                    if selection.matchesText(event, names: names) { try printer.print(event) }
+                    return printer.count < limit
+                }
             }
             try printer.finish()
             if printer.count == 0 { try session.screen.note("no event matches") }

@@ -30,8 +30,9 @@ enum AsOf: Hashable, Sendable {
         var digits = ""
         for character in body {
             if let unit = units[character] {
-                guard let number = Int64(digits), number <= 100_000_000 else { return nil }
+                guard let number = Int64(digits), number <= secondsMax / unit else { return nil }
                 seconds += number * unit
+                guard seconds <= secondsMax else { return nil }
                 digits = ""
             } else if character.isASCII, character.isNumber {
                 digits.append(character)
@@ -41,6 +42,9 @@ enum AsOf: Hashable, Sendable {
         }
         return digits.isEmpty && seconds > 0 ? .seconds(seconds) : nil
     }
+
+    /// A thousand years: far more than any log has, and no clock overflows.
+    private static let secondsMax: Int64 = 1_000 * 366 * 86_400
 
     /// The time meant, when it is one.
     func time(now: Timestamp) -> Timestamp? {

@@ -30,10 +30,27 @@ struct DataDirectory {
         }
     }
 
+    /// Throws for a file of the directory that is a pipe or a device: reading it would wait for
+    /// ever.
+    func requirePlainFiles() throws(Failure) {
+        let names = [
+            keys + "/" + TreeHeadKeys.secretName, keys + "/" + TreeHeadKeys.publicName,
+            store + "/tree-head", store + "/log.mdb", store + "/index.mdb", store + "/views.mdb",
+        ]
+        for path in names { try requirePlain(path) }
+    }
+
+    func requirePlain(_ path: String) throws(Failure) {
+        guard Files.exists(path), !Files.isPlainFile(path) else { return }
+        throw Failure(.verificationFailed, "\(path) is not a plain file")
+    }
+
     /// The key that checks this log's tree heads; who may not sign may read it.
     var verifierKey: VerifierKey {
         get throws {
-            let bytes = try Files.read(keys + "/" + TreeHeadKeys.publicName, limit: 4_096)
+            let path = keys + "/" + TreeHeadKeys.publicName
+            try requirePlain(path)
+            let bytes = try Files.read(path, limit: 4_096)
             let text = String(decoding: bytes, as: UTF8.self)
             return try VerifierKey(parsing: String(text.prefix { $0 != "\n" }))
         }

@@ -17,6 +17,7 @@ final class OpenLog {
         self.invocation = invocation
         directory = try DataDirectory(invocation.arguments)
         try directory.requireExisting()
+        try directory.requirePlainFiles()
         var options = EventStore.Options()
         options.isReadOnly = !directory.isWritable
         store = try EventStore(at: directory.store, options: options)
@@ -29,12 +30,16 @@ final class OpenLog {
     /// A command's action on the log alone.
     static func action(_ body: @escaping @Sendable (OpenLog) throws -> Void) -> Command.Action {
         { invocation in
+            try invocation.requireLawfulUser()
             let log = try OpenLog(invocation)
             defer { log.store.close() }
             try body(log)
         }
     }
 
+}
+
+extension Invocation {
     /// Throws for a user who acts by `--as`: what holds all organisations is the operator's.
     func requireOperator(to what: String) throws(Failure) {
         guard arguments[Globals.actingUser] == nil else {
@@ -42,5 +47,13 @@ final class OpenLog {
                 .refused, "a user can't \(what): it holds all organisations", hint: "leave --as out"
             )
         }
+    }
+
+    /// Throws when `--as` names a user that is not there, or is deactivated.
+    fileprivate func requireLawfulUser() throws {
+        guard arguments[Globals.actingUser] != nil else { return }
+        let session = try Session(self)
+        defer { session.close() }
+        _ = try session.caller
     }
 }

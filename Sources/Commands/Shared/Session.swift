@@ -21,6 +21,7 @@ final class Session {
         self.invocation = invocation
         directory = try DataDirectory(invocation.arguments)
         try directory.requireExisting()
+        try directory.requirePlainFiles()
         let progress = ProgressRelay(invocation.screen.progress("building views", unit: "events"))
         var options = Fleet.Options()
         options.isReadOnly = !directory.isWritable
@@ -86,6 +87,8 @@ extension Session {
             let session = try Session(invocation)
             defer { session.close() }
             do {
+                // Before anything else, as not every command asks who acts.
+                if invocation.arguments[Globals.actingUser] != nil { _ = try session.caller }
                 try body(session)
                 try session.screen.output.flush()
             } catch OutputError.failed(let code) {

@@ -44,6 +44,19 @@ public enum PortableAgent {
         return item
     }
 
+    /// The members of a document's items that an import drops, as they belong to one organisation
+    /// or one moment; sorted, each once.
+    public static func dropped(from document: JSONValue) -> [String] {
+        guard case .array(let items) = document["agents"] ?? document else { return [] }
+        let names = items.flatMap { $0.object?.map { $0.key } ?? [] }
+        return Set(names).filter(isDropped).sorted()
+    }
+
+    private static func isDropped(_ name: String) -> Bool {
+        guard let field = AgentField(rawValue: name) else { return local.contains(name) }
+        return !definition.contains(field) && !further.contains(field)
+    }
+
     /// The members of an item that make an agent here.
     static func input(from item: JSONObject) -> JSONObject {
         var input = JSONObject()

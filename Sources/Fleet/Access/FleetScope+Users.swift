@@ -22,7 +22,9 @@ extension FleetScope {
     public func users(named text: String) throws -> [Users.Row] {
         let all = try users()
         let folded = Folding.fold(text)
-        let exact = all.filter { $0.id.description == folded || Folding.fold($0.name) == folded }
+        // A whole id means nothing else, whatever others are called.
+        if let one = all.first(where: { $0.id.description == folded }) { return [one] }
+        let exact = all.filter { Folding.fold($0.name) == folded }
         if !exact.isEmpty || text.utf8.count < 4 { return exact }
         return all.filter { $0.id.description.hasPrefix(folded) }
     }

@@ -179,7 +179,9 @@ extension FleetScope {
         }
         let stream = append?.places.first?.stream
         let made = stream.flatMap { ID<Agent>($0.id) } ?? id
-        guard let record = try fleet.record(of: made, in: organization) else {
+        // A command that was done before is answered as it was then.
+        let moment = append.flatMap { $0.isRepeated ? $0.last : nil }
+        guard let record = try agent(made, asOf: moment) else {
             throw FleetError.agent(.notFound)
         }
         return Written(value: record, append: append)

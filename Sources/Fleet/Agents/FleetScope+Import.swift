@@ -33,7 +33,7 @@ extension FleetScope {
     ) throws -> Imported {
         try mayWrite()
         var agreed: ImportPlan?
-        let body: JSONValue = ["command": "agent-import", "document": document]
+        let body = Self.body(document)
         let append = try fleet.run(options, by: caller, in: organization, body: body) {
             let plan = try self.plan(document)
             agreed = plan
@@ -44,10 +44,30 @@ extension FleetScope {
             return try decision(for: plan, options)
         }
         let plan = try agreed ?? self.plan(document)
-        let agents = try append?.places.compactMap { place in
-            try ID<Agent>(place.stream.id).flatMap { try fleet.record(of: $0, in: organization) }
+        return Imported(plan: plan, agents: try append.map(agents) ?? [], append: append)
+    }
+
+    /// What the import of `document` did when its command was sent before; nil when it was not.
+    public func earlierImport(
+        _ document: JSONValue, options: CommandOptions
+    ) throws -> Imported? {
+        try mayWrite()
+        let command = try options.command(in: organization, Self.body(document))
+        guard let command, let append = try fleet.earlierResult(of: command, options) else {
+            return nil
         }
-        return Imported(plan: plan, agents: agents ?? [], append: append)
+        return Imported(plan: try plan(document), agents: try agents(append), append: append)
+    }
+
+    private static func body(_ document: JSONValue) -> JSONValue {
+        ["command": "agent-import", "document": document]
+    }
+
+    /// The agents that an import made, as it made them.
+    private func agents(_ append: AppendResult) throws -> [AgentRecord] {
+        try append.places.compactMap { place in
+            try ID<Agent>(place.stream.id).flatMap { try agent($0, asOf: append.last) }
+        }
     }
 
     private func plan(_ document: JSONValue) throws -> ImportPlan {
