@@ -35,7 +35,13 @@ internal import Synchronization
         do throws(LMDBError) {
             unsafe handle = try Self.open(path, options, withoutLock: false)
         } catch  where options.isReadOnly && (error.code == EACCES || error.code == EROFS) {
-            // Nobody can write where even the lock file can't be made, so no lock is needed.
+            // Who can't write the lock file can't tell writers which pages must stay. Without
+            // writers no lock is needed.
+            guard !Self.isInUse(path + "-lock") else {
+                throw LMDBError(
+                    code: EACCES, operation: "read beside its writers without its lock file",
+                    path: path)
+            }
             unsafe handle = try Self.open(path, options, withoutLock: true)
         }
         self.path = path
@@ -125,6 +131,17 @@ internal import Synchronization
             throw error
         }
         return unsafe handle
+    }
+
+    /// Whether a process has the environment of a lock file open: LMDB keeps its first byte locked.
+    private static func isInUse(_ path: String) -> Bool {
+        let file = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return false }
+        defer { Glibc.close(file) }
+        var found = flock()
+        found.l_type = Int16(F_WRLCK)
+        found.l_len = 1
+        return unsafe fcntl(file, F_GETLK, &found) == 0 && found.l_type != Int16(F_UNLCK)
     }
 
     /// Gives the lock file its blocks on the disk. LMDB writes to it through memory, and on a full
