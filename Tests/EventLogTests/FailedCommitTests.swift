@@ -128,16 +128,28 @@ import Testing
                 try await group.waitForAll()
             }
         }
+        #expect(try checkpointOnDisk() <= 1)
         let store = try reopen(folder)
         #expect(try store.head() == Position(1))
-        let report = try store.verifyIndex()
-        #expect(report.checkpoint <= Position(1))
-        #expect(report.differences == [])
+        #expect(try store.verifyIndex().differences == [])
         for stream in ["b", "c"] {
             _ = try store.appendBlocking(
                 Append([event(stream)], expecting: [StreamName(stream): .noStream], actor: tester))
         }
         try store.flushIndex()
         #expect(try store.verifyIndex().differences == [])
+    }
+
+    /// How far the index says that it is, before anybody puts it right.
+    private func checkpointOnDisk() throws -> UInt64 {
+        var options = Environment.Options()
+        options.mapSize = 8 << 30
+        let index = try Environment(path: path + "/index.mdb", options: options)
+        defer { index.close() }
+        let meta = try index.openTables([("meta", false)])[0]
+        return try index.read { (transaction: borrowing ReadTransaction) in
+            try transaction.withValue(meta, Array("checkpoint".utf8)) { $0.littleEndian(at: 0) }
+                ?? 0
+        }
     }
 }

@@ -164,4 +164,28 @@ import Testing
             }
         }
     }
+
+    @Test func `who may not write the lock file can't read beside a writer`() async throws {
+        let store = try newStore(folder)
+        try store.appendEach([event("a")])
+        for name in try Files.list(path) { chmod(path + "/" + name, 0o644) }
+        for isWritten in [true, false] {
+            if !isWritten { store.close() }
+            await #expect(processExitsWith: .success) {
+                [path = path as String, isWritten = isWritten as Bool] in
+                // Root may write anything, so it becomes nobody.
+                if geteuid() == 0 { precondition(setgid(65_534) == 0 && setuid(65_534) == 0) }
+                guard access(path + "/log.mdb-lock", W_OK) != 0 else { return }
+                var options = options()
+                options.isReadOnly = true
+                do {
+                    let head = try EventStore(at: path, options: options).head()
+                    try #require(!isWritten && head == Position(1))
+                } catch let error as LMDBError {
+                    try #require(isWritten && error.isReadOnly)
+                    try #require(error.description.contains("without its lock file"))
+                }
+            }
+        }
+    }
 }

@@ -89,6 +89,19 @@ import Testing
         #expect(found.count == 13)
     }
 
+    @Test(arguments: [EventFilter(), EventFilter(types: [EventType("changed")])])
+    func `a long history comes whole, page by page`(filter: EventFilter) async throws {
+        let store = try newStore(folder)
+        for part in 0..<3 {
+            let events = (0..<1_100).map { event("s", $0 % 2 == part % 2 ? "made" : "changed") }
+            _ = try await store.append(Append(events, actor: tester))
+            if part == 1 { try store.flushIndex() }
+        }
+        let found = try await follow(store, filter, from: 5, through: Position(3_300), seed: 1)
+        let all = try store.read(from: Position(6), limit: 4_000).events
+        #expect(found == all.filter { filter.matches($0) }.map(\.position))
+    }
+
     @Test func `a follower gets what another process appends`() async throws {
         let store = try newStore(folder)
         _ = try store.appendBlocking(Append([event("a")], actor: tester))
