@@ -71,6 +71,11 @@ public struct Program: Sendable {
             try screen.output.write(
                 HelpPage(program: self, path: path, style: screen.output.style).text)
         case .help(let path, asked: false):
+            if screen.isJSON {
+                let line = ([name] + path).joined(separator: " ")
+                throw Failure.usage(
+                    "\(line): a command is missing", hint: "'\(line) --help' lists the commands")
+            }
             try screen.errors.write(
                 HelpPage(program: self, path: path, style: screen.errors.style).text)
             throw Silent(code: .usage)

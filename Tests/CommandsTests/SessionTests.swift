@@ -130,7 +130,7 @@ import Testing
         for words in [
             ["status"], ["doctor"], ["agent", "list"], ["agent", "show", "ada"],
             ["agent", "versions", "ada"], ["agent", "diff", "ada"], ["agent", "history", "ada"],
-            ["agent", "export"], ["agent", "import", "agents.json", "--plan"], ["audit"],
+            ["agent", "export"], ["audit"],
             ["audit", "--text", "nothing has this"], ["organization", "list"],
             ["organization", "show", "Acme"], ["user", "list"], ["user", "show", "alice"],
             ["log", "head"], ["log", "read"], ["log", "tail"], ["log", "stats"], ["log", "verify"],
@@ -139,7 +139,7 @@ import Testing
             ["agent", "export", "--out", "y.json"],
             ["log", "merkle", "parse-checkpoint", "checkpoint"], ["backup", "show", "set"],
             ["backup", "verify", "set"], ["agent", "duplicate", "ada"],
-            ["agent", "delete", "grace"],
+            ["agent", "delete", "grace"], ["agent", "import", "agents.json", "--plan"],
             ["agent", "undelete", "grace"], ["agent", "rollback", "ada", "1"],
             ["agent", "update", "ada", "--model", "x"], ["user", "create", "eve", "--with-key"],
             ["user", "role", "eve", "admin"], ["user", "deactivate", "eve"],

@@ -23,18 +23,21 @@ import Testing
             "'latin1' is not valid UTF-8 text"
         ),
         (["agent", "create", "--name", "X", "-i", "@nul"], 4, "instructions: "),
-        (["agent", "create", "--name", "X", "-i", "@huge"], 4, "instructions: "),
+        (
+            ["agent", "create", "--name", "X", "-i", "@huge"], 4,
+            "instructions: it has 2,097,152 bytes; at most 1,048,576 are allowed"
+        ),
         (["agent", "create", "--name", "X", "-i", "@vast"], 4, "'vast' is larger than 64.0 MiB"),
         (
             ["agent", "create", "--name", "X", "-i", "-", "--task", "-"], 2,
             "standard input can be read only once"
         ),
         (["agent", "create", "--name", "X"], 2, "option '--instructions' is missing"),
-        (["agent", "create", "--name", "", "-i", "x"], 4, "name: "),
+        (["agent", "create", "--name", "", "-i", "x"], 4, "name: it is empty; give at least 1"),
         (["agent", "create", "--name", "X", "-i", "x", "--key", "a b"], 4, "key: "),
         (
             ["agent", "create", "--name", "X", "-i", "x", "--key", "ADA"], 4,
-            "the key ADA belongs to agent"
+            "the key ADA belongs to agent 'Ada' ("
         ),
         (["agent", "create", "-f", "latin1"], 2, "'latin1' is not JSON"),
         (
@@ -63,12 +66,21 @@ import Testing
         ),
         (["agent", "rollback", "ada", "2"], 4, "nothing to change"),
         (["agent", "rollback", "ada", "7"], 3, "there is no version 7; the newest is 2"),
-        (["agent", "undelete", "ada"], 4, "the agent is not deleted"),
+        (["agent", "undelete", "ada"], 4, "agent ada is not deleted"),
         (["agent", "list", "--all", "--deleted"], 2, "give either --deleted or --all"),
         (["agent", "list", "--cursor", "x"], 2, "the cursor is of no use"),
         (["agent", "list", "--as-of", "2999-01-01"], 2, "the moment asked for is in the future"),
         (["agent", "import", "nowhere.json"], 3, "there is no file 'nowhere.json'"),
         (["audit", "--actor", "nobody"], 3, "there is no user 'nobody'"),
+        (["log", "read", "--actor", "nobody"], 3, "there is no user 'nobody'"),
+        (["audit", "--follow", "--until", "5"], 2, "--follow waits for what is to come"),
+        (["audit", "--json", "--format", "csv"], 2, "give either --json or --format csv"),
+        (["agent", "--json"], 2, "{\"error\":{\"code\":\"usage\""),
+        (["--json"], 2, "{\"error\":{\"code\":\"usage\""),
+        (["user", "deactivate", "alice"], 4, "the user is the last active admin"),
+        (["user", "role", "alice", "member"], 4, "the user is the last active admin"),
+        (["agent", "export", "--out", "latin1"], 4, "'latin1' is there already"),
+        (["agent", "update", "ada", "--model", "x", "--if-revision", "1"], 5, "changed it last"),
         (["audit", "--entity", "nobody"], 3, "there is no agent 'nobody'"),
         (["audit", "--type", "agent-deletd"], 3, "did you mean 'agent-deleted' or"),
         (["audit", "--correlation", "x"], 2, "'x' is not an id"),

@@ -101,7 +101,7 @@ import Testing
             "option '--limit': '99999999999999999999' is not a whole number from 1 to 1000"
         ),
         (["log", "read"], "FILE is missing"),
-        (["agent", "--", "create"], "unknown command 'create'; did you mean 'create'?"),
+        (["agent", "--", "create"], "option '--name' is missing"),
     ])
     func `a mistake is named, and a near miss suggested`(words: [String], message: String) {
         #expect(Sample.refusal(words) == message)

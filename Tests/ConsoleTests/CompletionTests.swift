@@ -24,18 +24,25 @@ import Testing
         (["sample", "agent", "create", "--color", "a"], "always auto"),
         (["sample", "agent", "create", "--name", ""], ""),
         (["sample", "--color", "never", "agent", "sh"], "show"),
+        (["sample", "agent", "show", ""], "Coding\\ Expert ada it\\'s"),
+        (["sample", "agent", "show", "--json", "Cod"], "Coding\\ Expert"),
+        (["sample", "agent", "show", "Coding\\ E"], "Coding\\ Expert"),
+        (["sample", "agent", "show", "ada", ""], ""),
     ])
     func `bash completes words, options and values`(words: [String], expected: String) throws {
         let script = CompletionScript.text(for: .bash, program: Sample.program)
         let line = words.map { "'\($0)'" }.joined(separator: " ")
         let reply = try shell(
             "bash",
-            script + """
+            Self.agents + script + """
                 COMP_WORDS=(\(line)); COMP_CWORD=\(words.count - 1); _sample
                 printf '%s\\n' "${COMPREPLY[@]}" | sort | tr '\\n' ' '
                 """)
         #expect(reply.trimmingCharacters(in: .whitespaces) == expected)
     }
+
+    /// Stands for the program that the scripts ask for names.
+    private static let agents = "sample() { printf '%s\\n' ada 'Coding Expert' \"it's\"; }\n"
 
     @Test(.enabled(if: Files.exists("/usr/bin/zsh")))
     func `zsh can read its script`() throws {
@@ -50,7 +57,7 @@ import Testing
         arguments: [
             ("sample ", "agent help log"), ("sample agent ", "create show"),
             ("sample agent create --modality ", "audio video"), ("sample --data agent l", "log"),
-            ("sample agent create --mod", "--modality"),
+            ("sample agent create --mod", "--modality"), ("sample agent show ada ", ""),
         ])
     func `fish completes words, options and values`(line: String, expected: String) throws {
         let script = CompletionScript.text(for: .fish, program: Sample.program)

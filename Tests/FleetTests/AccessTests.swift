@@ -51,6 +51,21 @@ import Testing
         }
     }
 
+    @Test func `the last active admin of an organisation can't go`() throws {
+        let scene = try Scene()
+        let (scope, first) = (scene.operatorScope, scene.founding.admin.id)
+        let attempts: [() throws -> Void] = [
+            { _ = try scope.deactivateUser(first) },
+            { _ = try scope.changeRole(of: first, to: .member) },
+        ]
+        for attempt in attempts { #expect(refusal(attempt) == .user(.lastAdmin)) }
+        let second = try scope.createUser("Bo", role: .admin).value.id
+        #expect(try !scope.deactivateUser(first).value.isActive)
+        // One who is deactivated does not count.
+        #expect(refusal { _ = try scope.deactivateUser(second) } == .user(.lastAdmin))
+        #expect(try scope.users().first { $0.id == second }?.isActive == true)
+    }
+
     @Test func `what belongs to another organisation is not found`() throws {
         let scene = try Scene()
         let record = try scene.create("Backend")

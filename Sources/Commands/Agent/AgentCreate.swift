@@ -31,8 +31,9 @@ enum AgentCreate {
             }
             try session.note(ignored: AgentFields.ignored(in: input))
             if let targets = try session.handoffTargets() { input["handoff_targets"] = targets }
-            let written = try session.scope.createAgent(
-                input, options: session.commandOptions())
-            try AgentOutcome(written).print("created", session)
+            let outcome = try session.changing(nil) { scope in
+                try scope.createAgent(input, options: session.commandOptions())
+            }
+            try outcome.print("created", session)
         })
 }

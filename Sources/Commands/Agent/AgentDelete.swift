@@ -16,9 +16,10 @@ enum AgentDelete {
         ],
         action: Session.action { session in
             let agent = try session.agent(session.arguments[AgentOptions.agent])
-            let outcome = try AgentOutcome(
-                session.scope.deleteAgent(agent.id, options: session.commandOptions()))
+            let outcome = try session.changing(agent) { scope in
+                try scope.deleteAgent(agent.id, options: session.commandOptions())
+            }
             try outcome.print("deleted", session)
-            try session.screen.note("undo: varve agent undelete \(outcome.record.id)")
+            try outcome.noteUndo(["varve agent undelete \(outcome.record.id)"], session)
         })
 }

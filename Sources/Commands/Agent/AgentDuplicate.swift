@@ -12,10 +12,11 @@ enum AgentDuplicate {
         examples: [.init("varve agent duplicate ada", "A second Ada, key ada-copy")],
         action: Session.action { session in
             let source = try session.agent(session.arguments[AgentOptions.agent])
-            let outcome = try AgentOutcome(
-                session.scope.duplicateAgent(source.id, options: session.commandOptions()))
+            let outcome = try session.changing(source) { scope in
+                try scope.duplicateAgent(source.id, options: session.commandOptions())
+            }
             try outcome.print("created", session)
-            try session.screen.note(
-                "undo: varve agent delete \(Shell.word(outcome.record.key.text))")
+            let key = Shell.word(outcome.record.key.text)
+            try outcome.noteUndo(["varve agent delete \(key)"], session)
         })
 }

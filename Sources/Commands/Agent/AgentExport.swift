@@ -27,7 +27,18 @@ enum AgentExport {
             let arguments = session.arguments
             let moment = try arguments[AgentOptions.asOf].map(session.position)
             let names = arguments[all: agents]
-            let ids = try names.map { try session.agent($0, asOf: moment).id }
+            let ids = try names.map { name in
+                let agent = try session.agent(name, asOf: moment)
+                guard !agent.isDeleted else {
+                    throw Failure(
+                        .refused, "agent \(agent.key) is deleted",
+                        hints: [
+                            "'varve agent undelete \(Shell.word(agent.key.text))' brings it back",
+                            "--as-of exports it as it was before",
+                        ])
+                }
+                return agent.id
+            }
             let records = try session.scope.exportAgents(ids.isEmpty ? nil : ids, asOf: moment)
             let items = JSONValue.array(records.map { .object($0) })
             guard let path = arguments[output] else {

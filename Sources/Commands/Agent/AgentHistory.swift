@@ -32,7 +32,7 @@ enum AgentHistory {
                 asOf: moment ?? Position(.max),
                 direction: arguments[oldestFirst] ? .forward : .backward,
                 limit: arguments[limit] ?? .max)
-            var printer = EventPrinter(session.invocation, names: session.names)
+            var printer = try EventPrinter(session.invocation, names: session.names)
             for event in events { try printer.print(event) }
             try printer.finish(["agent_id": .text(record.id)])
         })

@@ -22,8 +22,9 @@ enum AgentImport {
             Reads what 'varve agent export' writes. Agents whose name an active agent has already \
             are skipped; if one item is wrong, nothing is taken in.
 
-            --plan shows for each item what would happen, and a digest. Given back with --digest, \
-            that plan is refused if anything has moved since.
+            --plan shows for each item what would happen, and a digest; where nothing would be \
+            taken in, it ends with 4 too. Given back with --digest, that plan is refused if \
+            anything has moved since.
             """,
         parameters: [file, plan, digest, AgentOptions.message, AgentOptions.commandID],
         examples: [
@@ -40,17 +41,14 @@ enum AgentImport {
             }
             let planned = try scope.planImport(document)
             try session.note(ignored: PortableAgent.dropped(from: document))
-            if arguments[plan] { return try print(planned, done: false, session) }
+            if arguments[plan] {
+                try print(planned, done: false, session)
+                return try requireDoable(planned)
+            }
             if let expected = arguments[digest], expected != planned.digest {
                 throw FleetError.planMoved(expected: expected, found: planned.digest)
             }
-            guard planned.problems.isEmpty else { throw refusal(planned) }
-            guard planned.createdCount > 0 else {
-                throw Failure(
-                    .refused,
-                    "nothing to import: \(Readable.count(planned.skippedCount, "agent")) skipped",
-                    hint: "'--plan' shows why")
-            }
+            try requireDoable(planned)
             let imported = try scope.importAgents(
                 document, digest: planned.digest, options: options)
             try print(imported.plan, done: true, session)
@@ -84,15 +82,40 @@ enum AgentImport {
         try session.screen.note("this command id was used before: that was the first result")
     }
 
-    private static func refusal(_ plan: ImportPlan) -> Failure {
-        let problems = plan.problems
-        let shown = problems.prefix(5).map { "\($0)" }
-        let more = problems.count > 5 ? ["and \(problems.count - 5) more"] : []
-        return Failure(
-            .refused,
-            "nothing was stored: "
-                + Readable.count(problems.count, "problem"),
-            hints: shown + more)
+    /// Throws when nothing of the plan can be done.
+    private static func requireDoable(_ plan: ImportPlan) throws(Failure) {
+        let problems = problems(of: plan)
+        guard problems.isEmpty else {
+            let more = problems.count > 5 ? ["and \(problems.count - 5) more"] : []
+            throw Failure(
+                .refused,
+                "the import is refused, nothing was stored: "
+                    + Readable.count(problems.count, "problem"),
+                hints: problems.prefix(5) + more)
+        }
+        guard plan.createdCount == 0 else { return }
+        guard plan.skippedCount > 0 else {
+            throw Failure(.refused, "nothing to import: the list of agents is empty")
+        }
+        throw Failure(
+            .refused, "nothing to import: \(Readable.count(plan.skippedCount, "agent")) skipped",
+            hint: "'--plan' shows why")
+    }
+
+    /// Each with the agent that it is about.
+    private static func problems(of plan: ImportPlan) -> [String] {
+        guard !plan.items.isEmpty else {
+            return plan.problems.map { problem in
+                guard problem.type == "list_type" else { return problem.sentence }
+                return "the file holds no list of agents: expected [{…}], as 'varve agent export' "
+                    + "writes it, or {\"agents\": [{…}]}"
+            }
+        }
+        return plan.items.enumerated().flatMap { index, item -> [String] in
+            guard case .refuse(let problems) = item.action else { return [] }
+            let subject = item.name.map { "agent \(quoted($0))" } ?? "agent number \(index + 1)"
+            return problems.map { "\(subject): \($0.sentence)" }
+        }
     }
 
     private static func print(_ plan: ImportPlan, done: Bool, _ session: Session) throws {
@@ -114,14 +137,11 @@ enum AgentImport {
                     Table.Cell(reason.rawValue),
                 ])
             case .refuse(let problems):
-                let why = problems.map { "\($0)" }.joined(separator: "; ")
+                let why = problems.map { $0.sentence }.joined(separator: "; ")
                 table.append([Table.Cell("refuse", .red), name, "", Table.Cell(why)])
             }
         }
         if !table.isEmpty { try session.invocation.answer(table) }
-        for problem in plan.problems where plan.items.isEmpty {
-            try session.screen.output.line(Sanitizer.line("\(problem)"))
-        }
         let counts = [
             "\(plan.createdCount) \(done ? "created" : "to create")",
             "\(plan.skippedCount) skipped", "\(plan.refusedCount) refused",

@@ -84,6 +84,19 @@ enum AgentList {
         return query
     }
 
+    /// Why a list is empty.
+    private static func emptiness(_ query: AgentQuery, _ session: Session) throws -> String {
+        var plain = AgentQuery()
+        plain.sort = query.sort
+        plain.isDescending = query.isDescending
+        plain.limit = query.limit
+        guard query == plain else { return "no agent matches" }
+        plain.presence = .deleted
+        return try session.scope.agents(plain).total == 0
+            ? "there are no agents yet; 'varve agent create' makes one"
+            : "there are no active agents; --deleted lists the deleted ones"
+    }
+
     private static func print(
         _ page: AgentPage, _ query: AgentQuery, _ session: Session
     ) throws {
@@ -101,7 +114,7 @@ enum AgentList {
             ])
         }
         try session.invocation.answer(table)
-        if page.entries.isEmpty { try session.screen.note("no agent matches") }
+        if page.entries.isEmpty { try session.screen.note(emptiness(query, session)) }
         if let cursor = page.cursor {
             let shown = Readable.count(page.entries.count)
             try session.screen.note(

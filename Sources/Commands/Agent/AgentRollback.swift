@@ -25,13 +25,14 @@ enum AgentRollback {
         action: Session.action { session in
             let arguments = session.arguments
             let before = try session.agent(arguments[AgentOptions.agent])
-            let outcome = try AgentOutcome(
-                session.scope.rollBackAgent(
+            let outcome = try session.changing(before) { scope in
+                try scope.rollBackAgent(
                     before.id, to: UInt64(arguments[version]),
                     dropsUnknownTargets: arguments[dropTargets],
-                    options: session.commandOptions()))
+                    options: session.commandOptions())
+            }
             try outcome.print("rolled back to version \(arguments[version]):", session)
             let key = Shell.word(outcome.record.key.text)
-            try session.screen.note("undo: varve agent rollback \(key) \(before.version)")
+            try outcome.noteUndo(["varve agent rollback \(key) \(before.version)"], session)
         })
 }

@@ -6,7 +6,8 @@ internal import JSON
 /// `varve agent show`.
 enum AgentShow {
     private static let version = Option<Int>(
-        "version", help: "The configuration of this version instead", range: 1...Int.max)
+        "version", help: "This version instead: what it said, who wrote it, when and why",
+        range: 1...Int.max)
     private static let field = Option<String>(
         "field", "FIELD", help: "Only this field, as it is: for scripts and pipes",
         choices: AgentField.allCases.map { $0.rawValue } + ["id", "key"])
@@ -23,20 +24,22 @@ enum AgentShow {
         action: Session.action { session in
             let arguments = session.arguments
             let moment = try arguments[AgentOptions.asOf].map(session.position)
-            var record = try session.agent(arguments[AgentOptions.agent], asOf: moment)
-            if let number = arguments[version] {
-                record.state.configuration = try session.configuration(
-                    UInt64(number), of: record)
-                record.state.version = UInt64(number)
+            let record = try session.agent(arguments[AgentOptions.agent], asOf: moment)
+            let past = try arguments[version].map {
+                try AgentAtVersion(UInt64($0), of: record, asOf: moment, session)
             }
-            if let name = arguments[field] { return try print(field: name, of: record, session) }
-            if session.screen.isJSON { return try session.invocation.answer(.object(record.json)) }
-            try print(record, session)
+            let json = past?.json ?? record.json
+            if let name = arguments[field] { return try print(field: name, of: json, session) }
+            if session.screen.isJSON { return try session.invocation.answer(.object(json)) }
+            if let past {
+                try print(past.fields(session.names), past.configuration, session)
+            } else {
+                try print(fields(of: record, session.names), record.configuration, session)
+            }
         })
 
-    private static func print(field name: String, of record: AgentRecord, _ session: Session) throws
-    {
-        let value = record.json[name] ?? .null
+    private static func print(field name: String, of json: JSONObject, _ session: Session) throws {
+        let value = json[name] ?? .null
         if session.screen.isJSON { return try session.invocation.answer(value) }
         let output = session.screen.output
         if let text = value.string {
@@ -50,8 +53,9 @@ enum AgentShow {
         }
     }
 
-    private static func print(_ record: AgentRecord, _ session: Session) throws {
-        let names = session.names
+    private static func fields(
+        of record: AgentRecord, _ names: Names
+    ) -> [(name: String, value: String)] {
         let owner = record.organization.uuid
         var fields: [(name: String, value: String)] = [
             ("name", record.name), ("key", record.key.text), ("id", record.id.description),
@@ -61,13 +65,21 @@ enum AgentShow {
             ("updated", "\(record.updatedAt) by \(names.name(of: record.updatedBy, in: owner))"),
         ]
         if let deleted = record.deletedAt { fields.append(("deleted", deleted.description)) }
+        return fields
+    }
+
+    private static func print(
+        _ heading: [(name: String, value: String)], _ configuration: AgentConfiguration,
+        _ session: Session
+    ) throws {
+        var fields = heading
         for field in AgentField.allCases where field != .name && field != .instructions {
-            let text = try shown(record.configuration[field], of: field, session)
+            let text = try shown(configuration[field], of: field, session)
             if let text { fields.append((field.rawValue, text)) }
         }
         try session.invocation.answer(fields: fields)
         try session.screen.output.line()
-        let instructions = Sanitizer.block(record.configuration.instructions)
+        let instructions = Sanitizer.block(configuration.instructions)
         try session.screen.output.write(instructions)
         if instructions.utf8.last != 0x0A { try session.screen.output.line() }
     }

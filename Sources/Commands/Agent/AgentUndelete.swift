@@ -18,11 +18,12 @@ enum AgentUndelete {
         action: Session.action { session in
             let arguments = session.arguments
             let agent = try session.agent(arguments[AgentOptions.agent], preferringDeleted: true)
-            let outcome = try AgentOutcome(
-                session.scope.undeleteAgent(
-                    agent.id, key: arguments[key], options: session.commandOptions()))
+            let outcome = try session.changing(agent) { scope in
+                try scope.undeleteAgent(
+                    agent.id, key: arguments[key], options: session.commandOptions())
+            }
             try outcome.print("undeleted", session)
-            try session.screen.note(
-                "undo: varve agent delete \(Shell.word(outcome.record.key.text))")
+            let word = Shell.word(outcome.record.key.text)
+            try outcome.noteUndo(["varve agent delete \(word)"], session)
         })
 }

@@ -35,14 +35,23 @@ enum AgentUpdate {
                     hint: "'varve agent update --help' lists the fields")
             }
             let before = try session.agent(arguments[AgentOptions.agent])
-            let outcome = try AgentOutcome(
-                session.scope.updateAgent(
-                    before.id, input, options: session.commandOptions()))
-            try outcome.print("updated", session)
-            if outcome.record.version > before.version {
-                let key = outcome.record.key.text
-                try session.screen.note(
-                    "undo: varve agent rollback \(Shell.word(key)) \(before.version)")
+            let outcome = try session.changing(before) { scope in
+                try scope.updateAgent(before.id, input, options: session.commandOptions())
             }
+            try outcome.print("updated", session)
+            try outcome.noteUndo(undo(from: outcome.record, to: before), session)
         })
+
+    /// A rollback leaves the key as it is, so that the key goes back on its own.
+    private static func undo(from now: AgentRecord, to before: AgentRecord) -> [String] {
+        let key = Shell.word(now.key.text)
+        var commands: [String] = []
+        if now.configuration != before.configuration {
+            commands.append("varve agent rollback \(key) \(before.version)")
+        }
+        if !now.key.text.utf8.elementsEqual(before.key.text.utf8) {
+            commands.append("varve agent update \(key) --key \(Shell.word(before.key.text))")
+        }
+        return commands
+    }
 }

@@ -120,4 +120,10 @@ struct AgentOutcome {
             try session.screen.note("this command id was used before: that was the first result")
         }
     }
+
+    /// Says how to take back what was done; of what was done before, others may have gone on.
+    func noteUndo(_ commands: [String], _ session: Session) throws {
+        guard !append.isRepeated, !commands.isEmpty else { return }
+        try session.screen.note("undo: " + commands.joined(separator: "; "))
+    }
 }

@@ -49,11 +49,18 @@ enum Audit {
         if let before = arguments[before] {
             selection.last = min(selection.last, Position(UInt64(before) - 1))
         }
+        let isFollowing = arguments[follow]
+        let hasEnd =
+            arguments.has(EventSelection.until) || arguments.has(EventSelection.asOf)
+            || arguments.has(before)
+        guard !(isFollowing && hasEnd) else {
+            throw Failure.usage(
+                "--follow waits for what is to come: leave out --until, --as-of and --before")
+        }
         let head = try session.store.head()
         let page = try page(selection, head: head, session)
-        let isFollowing = arguments[follow]
         let names = session.names
-        var printer = EventPrinter(session.invocation, names: names, endless: isFollowing)
+        var printer = try EventPrinter(session.invocation, names: names, endless: isFollowing)
         for event in isFollowing ? page.events.reversed() : page.events { try printer.print(event) }
         guard isFollowing else {
             try printer.finish(["next_before": page.next.map { .number($0.rawValue) } ?? .null])

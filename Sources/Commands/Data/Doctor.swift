@@ -24,7 +24,8 @@ enum Doctor {
             could not read. The log is never changed. Views that differ are made again at once, \
             index and views also on request. Trouble with one part doesn't stop the rest.
 
-            Damage that is found and not rebuilt ends the command with 6.
+            Damage that is found and not rebuilt ends the command with 6; a signing key that \
+            others may read ends it with 1.
             """,
         section: "Start", parameters: [rebuildViews, rebuildIndex],
         examples: [
@@ -61,7 +62,8 @@ enum Doctor {
             let mode = try Files.mode(path) & 0o777
             guard mode & 0o077 == 0 else {
                 return Finding(
-                    "signing key", .damaged, "others may read \(path): run chmod 600 on it")
+                    "signing key", .exposed,
+                    "others may read it: chmod 600 \(Shell.word(path))")
             }
             return Finding("signing key", .fine, "it is there, and for its owner only")
         } catch {
@@ -131,7 +133,13 @@ enum Doctor {
         let report = try store.verifyIndex { line.update(done: $0.rawValue, total: $1.rawValue) }
         line.finish()
         guard let first = report.differences.first else {
-            return Finding("index", .fine, "it agrees with the log up to \(report.checkpoint)")
+            let (head, known) = (try store.head().rawValue, report.checkpoint.rawValue)
+            let behind = head - min(head, known)
+            let rest =
+                behind == 0
+                ? "" : "; the newest \(Readable.count(behind, "event")) are read from the log"
+            return Finding(
+                "index", .fine, "it agrees with the log up to \(report.checkpoint)\(rest)")
         }
         return Finding("index", .damaged, "\(first); --rebuild-index makes it again")
     }
@@ -206,6 +214,8 @@ struct Finding {
     enum State: String {
         case fine = "ok"
         case damaged
+        /// Nothing is broken, but something is to be done.
+        case exposed
         case skipped
     }
 
@@ -236,7 +246,7 @@ private struct Findings {
             switch finding.state {
             case .fine: .green
             case .damaged: .red
-            case .skipped: .yellow
+            case .exposed, .skipped: .yellow
             }
         let state = screen.output.style.paint(finding.state.rawValue, ink)
         let free = String(repeating: " ", count: max(1, 9 - finding.state.rawValue.count))
@@ -264,7 +274,7 @@ private struct Findings {
         let damaged = all.count { $0.state == .damaged }
         if screen.isJSON {
             try invocation.answer([
-                "ok": .bool(damaged == 0),
+                "ok": .bool(all.allSatisfy { $0.state != .damaged && $0.state != .exposed }),
                 "findings": .array(
                     all.map {
                         [
@@ -274,7 +284,11 @@ private struct Findings {
                     }),
             ])
         }
-        guard damaged > 0 else { return }
+        guard damaged > 0 else {
+            // Its remedy stands in the finding; there is nothing to bring back.
+            if all.contains(where: { $0.state == .exposed }) { throw Silent(code: .failed) }
+            return
+        }
         if !screen.isJSON {
             screen.report(
                 Failure(

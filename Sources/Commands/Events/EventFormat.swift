@@ -45,6 +45,15 @@ struct EventText {
         return .object(object)
     }
 
+    /// The same with what the ids are called and what happened, as a table shows it.
+    var listing: JSONValue {
+        var object = json.object ?? [:]
+        object["actor_name"] = .string(names.actor(of: event))
+        object["subject"] = .string(names.subject(of: event))
+        object["summary"] = .string(summary)
+        return .object(object)
+    }
+
     static let csvHeader = [
         "position", "recorded_at", "actor", "actor_name", "type", "stream", "revision", "subject",
         "organization", "correlation_id", "causation_id", "id", "summary", "payload",

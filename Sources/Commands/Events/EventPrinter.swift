@@ -22,10 +22,13 @@ struct EventPrinter {
     private var hasHeading = false
 
     /// - Parameter endless: events come one by one and for ever, so that JSON has to be lines.
-    init(_ invocation: Invocation, names: Names, endless: Bool = false) {
+    init(_ invocation: Invocation, names: Names, endless: Bool = false) throws(Failure) {
         screen = invocation.screen
         self.names = names
         let format = invocation.arguments[EventFormat.option].flatMap(EventFormat.init) ?? .table
+        guard !(screen.isJSON && format == .csv) else {
+            throw Failure.usage("give either --json or --format csv, not both")
+        }
         form =
             switch format {
             case .csv: .csv
@@ -59,7 +62,7 @@ struct EventPrinter {
     }
 
     private func line(_ text: EventText) throws -> String {
-        let line = String(decoding: try JSON.encode(text.json), as: UTF8.self)
+        let line = String(decoding: try JSON.encode(text.listing), as: UTF8.self)
         return screen.output.isTerminal ? Sanitizer.json(line) : line
     }
 

@@ -15,11 +15,8 @@ enum CompleteWords {
             "__complete", summary: "List words for completion", parameters: [kind], examples: []
         ) { invocation in
             guard let words = try? words(invocation) else { return }
-            // A word with white space or quotes would need the shell's own quoting.
-            for word in words where word.allSatisfy({ !$0.isWhitespace && !"'\"\\$`".contains($0) })
-            {
-                try invocation.screen.output.line(Sanitizer.line(word))
-            }
+            // The scripts quote what their shells need quoted.
+            for word in words { try invocation.screen.output.line(Sanitizer.line(word)) }
         }
         command.isHidden = true
         return command

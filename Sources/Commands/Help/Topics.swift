@@ -53,8 +53,10 @@ enum Topics {
               2026-05-01                 the first moment of a day, in UTC
               90s 5m 2h 3d 1w 1d12h      so long ago ("3d ago" will do too)
 
-            What happened at exactly that moment is included. A moment in the future, or a \
-            position that the log has not reached, is refused.
+            What happened at exactly that moment is included. --as-of, and --since of 'agent \
+            diff', need a moment that has been: one in the future ends with 2, a position that the \
+            log has not reached with 3. --since and --until of a list of events only bound it, and \
+            take any moment; --since later than the end asked for ends with 2.
 
             Answers show times in UTC.
             """)
@@ -97,7 +99,8 @@ enum Topics {
             Data goes to standard output; remarks, progress, errors and hints to standard error.
 
             With --json, a command prints one JSON value: indented on a terminal, else on one \
-            line. Commands that list many items take --format json-lines too, one value a line.
+            line. Commands that list events (audit, agent history, log read, log tail) also take \
+            --format json-lines, one value a line, or --format csv, without --json.
 
             Colours are used on a terminal only, and not when $NO_COLOR is set; --color changes \
             that. Control characters in names and texts are shown as escapes, never sent to the \

@@ -11,7 +11,7 @@ enum LogRead {
     private static let tag = Option<String>(
         "tag", "TAG", help: "Events that carry this tag (all of them, if repeated)", repeats: true)
     private static let actor = Option<String>(
-        "actor", "ACTOR", help: "Events that this actor caused, as os:root", repeats: true)
+        "actor", "ACTOR", help: "What this user, os:LOGIN or system:PART did", repeats: true)
     private static let reverse = Flag("reverse", short: "r", help: "Newest first")
     private static let limit = Option<Int>(
         "limit", short: "n", help: "At most so many events; all, if not given", range: 1...Int.max)
@@ -39,9 +39,9 @@ enum LogRead {
             selection.filter.streams = arguments[all: stream].map { StreamName($0) }
             selection.filter.categories = arguments[all: category].map { Category($0) }
             selection.filter.tags = arguments[all: tag].map { Tag($0) }
-            selection.filter.actors = arguments[all: actor].map { Actor($0) }
+            selection.filter.actors = try arguments[all: actor].map(session.actor)
             let names = session.names
-            var printer = EventPrinter(session.invocation, names: names)
+            var printer = try EventPrinter(session.invocation, names: names)
             let limit = arguments[limit] ?? .max
             if !selection.isEmpty {
                 try session.store.forEach(

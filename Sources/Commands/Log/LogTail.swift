@@ -19,7 +19,7 @@ enum LogTail {
         ],
         action: Session.action { session in
             let names = session.names
-            var printer = EventPrinter(
+            var printer = try EventPrinter(
                 session.invocation, names: names, endless: session.arguments[follow])
             var filter = EventFilter()
             filter.organization = try session.logScope

@@ -58,7 +58,7 @@ enum LogVerify {
         }
         if keys.isEmpty { keys = [try directory.verifierKey] }
         let given = try arguments[all: against].map { path in
-            try head(TextArgument.file(path), keys, name: quoted(path))
+            try head(TextArgument.file(path), keys, of: store, name: quoted(path))
         }
         return try given + rememberedHeads(of: store, directory)
     }
@@ -69,18 +69,28 @@ enum LogVerify {
     ) throws -> [TreeHead] {
         guard let remembered = try store.rememberedTreeHead() else { return [] }
         return [
-            try head(remembered.note.bytes, [directory.verifierKey], name: remembered.path)
+            try head(
+                remembered.note.bytes, [directory.verifierKey], of: store, name: remembered.path)
         ]
     }
 
     private static func head(
-        _ bytes: [UInt8], _ keys: [VerifierKey], name: String
+        _ bytes: [UInt8], _ keys: [VerifierKey], of store: EventStore, name: String
     ) throws -> TreeHead {
         let note: SignedNote
         do {
             note = try SignedNote(parsing: bytes)
         } catch {
             throw Failure.usage("\(name) is not a signed tree head: \(error)")
+        }
+        // Of another log, neither its key nor its size says anything about this one.
+        if let origin = (try? TreeHead(parsing: note.text))?.origin,
+            !origin.utf8.elementsEqual(store.origin.utf8)
+        {
+            throw Failure(
+                .verificationFailed,
+                "\(name) is of log \(quoted(origin)), this directory holds log "
+                    + quoted(store.origin))
         }
         do {
             return try TreeHead(of: note, signedBy: keys)

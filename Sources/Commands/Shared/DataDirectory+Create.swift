@@ -64,7 +64,7 @@ extension DataDirectory {
 
     /// The folder in which the directory is made, before it appears whole.
     private var draft: DataDirectory { DataDirectory(path: path + "/" + Self.draftName) }
-    private static let draftName = ".varve-partial"
+    static let draftName = ".varve-partial"
 
     /// Makes the directory's parts in a folder inside of it, and moves them to their places when
     /// all are there. Whoever finds another at it leaves everything as it is.

@@ -63,7 +63,7 @@ struct DataDirectory {
 
     /// Throws unless a data directory is there: a command that reads never makes one.
     func requireExisting() throws(Failure) {
-        if Files.exists(store + "/log.mdb") { return }
+        if try hasUsableLog() { return }
         guard Files.exists(path) else {
             throw Failure(
                 .notFound, "there is no data directory at \(path)",
@@ -75,8 +75,45 @@ struct DataDirectory {
         guard Files.isFolder(path) else {
             throw Failure(.notFound, "the data directory \(path) is not a directory")
         }
+        if let trace = traceOfLog {
+            throw Failure(
+                .verificationFailed,
+                "the log is missing: there is no \(log), but \(trace) is there",
+                hint: "'varve replay SET --into DIR' brings back what a backup holds")
+        }
         throw Failure(
             .notFound, "\(path) is not a data directory of varve: it has no stores/main/log.mdb",
             hint: "'varve init NAME' makes it one")
+    }
+
+    private var log: String { store + "/log.mdb" }
+
+    /// Whether the log is there. It is looked at before anything opens it, as opening an empty file
+    /// would fill it.
+    private func hasUsableLog() throws(Failure) -> Bool {
+        let length: Int
+        do throws(SystemError) {
+            length = try Files.size(log).length
+        } catch {
+            guard error.isReadOnly else { return false }
+            throw Failure(
+                .storage, error.description, hint: "check who may read the data directory")
+        }
+        guard length > 0 else {
+            throw Failure(
+                .verificationFailed, "\(log) is empty",
+                hint: "'varve replay SET --into DIR' brings back what a backup holds")
+        }
+        return true
+    }
+
+    /// What shows that there was a log; nil where none is known of.
+    private var traceOfLog: String? {
+        // Keys beside the draft of a directory signed nothing yet.
+        if Files.exists(path + "/" + Self.draftName) { return nil }
+        return [
+            keys + "/" + TreeHeadKeys.secretName, store + "/index.mdb", store + "/views.mdb",
+            store + "/tree-head",
+        ].first { Files.exists($0) }
     }
 }

@@ -93,12 +93,16 @@ enum Explanation {
         case .notFound, .noSuchKey: Failure(.notFound, rejection.description)
         case .nameTaken, .alreadyExists, .inactive, .tooManyKeys:
             Failure(.refused, rejection.description)
+        case .lastAdmin:
+            Failure(
+                .refused, rejection.description,
+                hint: "make another one first: varve user role USER admin")
         }
     }
 
     /// The first problem is the message, the others follow.
     private static func invalid(_ problems: [ValidationProblem]) -> Failure {
-        let texts = problems.map { $0.description }
+        let texts = problems.map { $0.sentence }
         return Failure(
             .refused, texts.first ?? "the input is invalid",
             hints: texts.dropFirst().prefix(9).map { "and \($0)" })
@@ -137,6 +141,11 @@ enum Explanation {
 
     private static func system(_ error: SystemError) -> Failure {
         if error.isNotFound { return Failure(.notFound, error.description) }
+        if error.isExisting {
+            return Failure(
+                .refused, "\(quoted(error.path)) is there already, and was not touched",
+                hint: "name a file that is new")
+        }
         return storage(error.description, isFull: error.isDiskFull, isReadOnly: error.isReadOnly)
     }
 

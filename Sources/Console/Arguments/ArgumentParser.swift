@@ -40,6 +40,10 @@ package struct ArgumentParser {
     private mutating func parse() throws(Failure) -> Outcome {
         while let word = words.popFirst() {
             if word == "--" {
+                // It ends the options; the words of the command may still be to come.
+                while !command.subcommands.isEmpty, let name = words.popFirst() {
+                    try descend(to: name)
+                }
                 operands += words
                 words = []
             } else if word == "--help" || word == "-h" {

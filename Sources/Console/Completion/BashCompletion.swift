@@ -5,6 +5,14 @@ struct BashCompletion {
     var text: String {
         """
         # bash completion for \(table.name); load it with: source <(\(table.name) completion bash)
+        # Offers the lines that a command prints, quoted as the shell needs them.
+        _\(table.name)_lines() {
+            local line quoted
+            while IFS= read -r line; do
+                printf -v quoted %q "$line"
+                if [[ $line == "$cur"* || $quoted == "$cur"* ]]; then COMPREPLY+=("$quoted"); fi
+            done < <("$@" 2>/dev/null)
+        }
         _\(table.name)() {
             local cur="${COMP_WORDS[COMP_CWORD]}" prev="${COMP_WORDS[COMP_CWORD-1]}"
             # bash splits --option=value into three words.
@@ -13,7 +21,7 @@ struct BashCompletion {
             elif [[ $prev == "=" ]]; then
                 prev="${COMP_WORDS[COMP_CWORD-2]}"
             fi
-            local at="" word i skip=""
+            local at="" word i skip="" count=0
             for ((i = 1; i < COMP_CWORD; i++)); do
                 word="${COMP_WORDS[i]}"
                 if [[ -n $skip ]]; then
@@ -22,10 +30,12 @@ struct BashCompletion {
                 fi
                 case "$word" in
                     \(table.valued.joined(separator: "|"))) skip=1; continue ;;
+                    -*) continue ;;
                 esac
                 case "${at:+$at }$word" in
                     \(table.steps.map { "'\($0)'" }.joined(separator: "|")))
                         at="${at:+$at }$word" ;;
+                    *) count=$((count + 1)) ;;
                 esac
             done
             COMPREPLY=()
@@ -36,7 +46,7 @@ struct BashCompletion {
         \(options)        esac
                 return
             fi
-            case "$at" in
+            case "$at:$count" in
         \(words)    esac
         }
         complete -F _\(table.name) \(table.name)
@@ -67,11 +77,10 @@ struct BashCompletion {
         table.entries.map { entry in
             if !entry.subcommands.isEmpty {
                 let names = entry.subcommands.map { $0.name }.joined(separator: " ")
-                return
-                    "        '\(entry.path)') COMPREPLY=($(compgen -W '\(names)' -- \"$cur\")) ;;\n"
+                return "        '\(entry.path):0') "
+                    + "COMPREPLY=($(compgen -W '\(names)' -- \"$cur\")) ;;\n"
             }
-            guard let operand = entry.operands.first(where: { $0.completes }) else { return "" }
-            return "        '\(entry.path)') \(reply(operand)) ;;\n"
+            return entry.places.map { "        \($0.pattern)) \(reply($0.operand)) ;;\n" }.joined()
         }.joined()
     }
 
@@ -86,7 +95,7 @@ struct BashCompletion {
         case .folder: return "compopt -o filenames; COMPREPLY=($(compgen -d -- \"$cur\"));"
         case .output(let words):
             let line = ([table.name] + words).joined(separator: " ")
-            return "COMPREPLY=($(compgen -W \"$(\(line) 2>/dev/null)\" -- \"$cur\"));"
+            return "_\(table.name)_lines \(line);"
         }
     }
 }

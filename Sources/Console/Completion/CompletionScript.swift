@@ -24,6 +24,15 @@ struct CompletionTable {
         let subcommands: [Command]
         let options: [ParameterInfo]
         let operands: [ParameterInfo]
+
+        /// The operands by the pattern of path and number of operands before; none where nothing is
+        /// to be offered at any place.
+        var places: [(pattern: String, operand: ParameterInfo)] {
+            guard operands.contains(where: { $0.completes }) else { return [] }
+            return operands.enumerated().map { index, operand in
+                (operand.repeats ? "'\(path):'*" : "'\(path):\(index)'", operand)
+            }
+        }
     }
 
     let name: String

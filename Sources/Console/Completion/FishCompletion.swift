@@ -7,6 +7,7 @@ struct FishCompletion {
         # fish completion for \(table.name); load it with: \(table.name) completion fish | source
         function __\(table.name)_at
             set -l at
+            set -l count 0
             set -l skip
             for word in (commandline -opc)[2..-1]
                 if test -n "$skip"
@@ -17,11 +18,19 @@ struct FishCompletion {
                     set skip 1
                     continue
                 end
+                if string match -q -- '-*' $word
+                    continue
+                end
                 if contains -- "$at $word" \(steps)
                     set at "$at $word"
+                else
+                    set count (math $count + 1)
                 end
             end
-            test "$at" = "$argv[1]"
+            test "$at" = "$argv[1]"; or return 1
+            # The place of an operand, where one is given.
+            set -q argv[2]; or return 0
+            contains -- $argv[2] any $count
         end
         complete -c \(table.name) -f
 
@@ -45,8 +54,10 @@ struct FishCompletion {
             if info.kind == .option { line += offer(info, isOption: true) }
             text += "\(line) -d \(quoted(info.help))\n"
         }
-        if let operand = entry.operands.first(where: { $0.completes }) {
-            text += start + offer(operand) + "\n"
+        for (index, operand) in entry.operands.enumerated() where operand.completes {
+            let place = operand.repeats ? "any" : String(index)
+            let condition = quoted("__\(table.name)_at \(quoted(at)) \(place)")
+            text += "complete -c \(table.name) -n \(condition)\(offer(operand))\n"
         }
         return text
     }

@@ -9,16 +9,18 @@ struct ZshCompletion {
         _\(table.name)() {
             local at="" word skip="" previous="${words[CURRENT-1]}"
             local -a found
-            integer i
+            integer i count=0
             for ((i = 2; i < CURRENT; i++)); do
                 word="${words[i]}"
                 if [[ -n $skip ]]; then skip=""; continue; fi
                 case "$word" in
                     \(table.valued.joined(separator: "|"))) skip=1; continue ;;
+                    -*) continue ;;
                 esac
                 case "${at:+$at }$word" in
                     \(table.steps.map { "'\($0)'" }.joined(separator: "|")))
                         at="${at:+$at }$word" ;;
+                    *) count+=1 ;;
                 esac
             done
             if [[ ${words[CURRENT]} == --*=* ]]; then
@@ -32,7 +34,7 @@ struct ZshCompletion {
         \(options)        esac
                 return
             fi
-            case "$at" in
+            case "$at:$count" in
         \(commands)    esac
         }
         if [[ $funcstack[1] == _\(table.name) ]]; then
@@ -72,14 +74,13 @@ struct ZshCompletion {
             if !entry.subcommands.isEmpty {
                 let list = entry.subcommands.map { described($0.name, $0.summary) }
                 return """
-                            '\(entry.path)')
+                            '\(entry.path):0')
                                 found=(\(list.joined(separator: " ")))
                                 _describe 'command' found ;;
 
                     """
             }
-            guard let operand = entry.operands.first(where: { $0.completes }) else { return "" }
-            return "        '\(entry.path)') \(offer(operand)) ;;\n"
+            return entry.places.map { "        \($0.pattern)) \(offer($0.operand)) ;;\n" }.joined()
         }.joined()
     }
 

@@ -70,7 +70,7 @@ extension Organization.Rejection: CustomStringConvertible {
         switch self {
         case .invalid(let problems): problems.map { $0.description }.joined(separator: "; ")
         case .nameTaken(let name, let holder):
-            "the name \(name.debugDescription) belongs to organization \(holder)"
+            "the name \(name.debugDescription) belongs to organisation \(holder)"
         case .alreadyExists: "an organization with this id exists already"
         case .notFound: "there is no such organization"
         }

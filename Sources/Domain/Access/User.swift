@@ -44,6 +44,8 @@ public struct User: Decider {
         case inactive
         case tooManyKeys(Int)
         case noSuchKey(ID<APIKey>)
+        /// Nobody would be left to manage the organisation.
+        case lastAdmin
     }
 
     public struct State: Hashable, Sendable, Codable {
@@ -60,11 +62,16 @@ public struct User: Decider {
 
     /// Nil before the user exists.
     public private(set) var state: State?
+    /// Whether the organisation has no other active admin.
+    private let isOnlyAdmin: Bool
 
-    public init() {}
+    public init() {
+        self.init(state: nil)
+    }
 
-    public init(state: State?) {
+    public init(state: State?, isOnlyAdmin: Bool = false) {
         self.state = state
+        self.isOnlyAdmin = isOnlyAdmin
     }
 
     public mutating func evolve(_ event: UserEvent) {
@@ -90,9 +97,13 @@ public struct User: Decider {
         switch command {
         case .create: throw .alreadyExists
         case .changeRole(let role):
-            return role == state.role
-                ? [] : [.roleChanged(UserRoleChanged(role: role, previousRole: state.role))]
-        case .deactivate: return state.isActive ? [.deactivated] : []
+            guard role != state.role else { return [] }
+            guard !isOnlyAdmin else { throw .lastAdmin }
+            return [.roleChanged(UserRoleChanged(role: role, previousRole: state.role))]
+        case .deactivate:
+            guard state.isActive else { return [] }
+            guard !isOnlyAdmin else { throw .lastAdmin }
+            return [.deactivated]
         case .reactivate: return state.isActive ? [] : [.reactivated]
         case .addAPIKey(let key): return try state.add(key)
         case .revokeAPIKey(let id):
@@ -156,6 +167,7 @@ extension User.Rejection: CustomStringConvertible {
         case .inactive: "the user is deactivated"
         case .tooManyKeys(let most): "a user has at most \(most) API keys"
         case .noSuchKey(let id): "the user has no API key \(id)"
+        case .lastAdmin: "the user is the last active admin of its organisation"
         }
     }
 }

@@ -46,10 +46,10 @@ extension AgentEvent {
         case .undeleted(let undeleted): "undeleted with key \(undeleted.key)"
         case .statusChanged(let changed): "status \(changed.status.rawValue)"
         case .healthChanged(let changed): "health \(changed.health.rawValue)"
-        case .metricsReported(let reported): "reported \(reported.metrics.count) metrics"
+        case .metricsReported(let reported): "reported " + counted(reported.metrics.count, "metric")
         case .activityReported(let reported):
             "reported activity"
-                + (reported.currentTasks.map { ", \($0.count) current tasks" } ?? "")
+                + (reported.currentTasks.map { ", " + counted($0.count, "current task") } ?? "")
         }
     }
 
@@ -85,4 +85,9 @@ extension AgentUpdated {
         if let key { parts.append("key from \(key.from) to \(key.to)") }
         return "made version \(version): " + parts.joined(separator: ", ")
     }
+}
+
+/// `1 metric`, `2 metrics`.
+private func counted(_ count: Int, _ one: String) -> String {
+    "\(count) \(one)\(count == 1 ? "" : "s")"
 }

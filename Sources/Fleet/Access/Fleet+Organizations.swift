@@ -23,7 +23,7 @@ extension Fleet {
         options: CommandOptions = CommandOptions()
     ) throws -> Founding {
         guard caller.organization == nil, caller.role == .admin else {
-            throw FleetError.forbidden("only the operator of this host may make an organization")
+            throw FleetError.forbidden("only the operator of this host may make an organisation")
         }
         let organization = ID<Organization>(options.newID ?? newID(at: options.recordedAt))
         let user = ID<User>(newID(at: options.recordedAt))

@@ -111,18 +111,40 @@ extension FleetScope {
         let append = try fleet.run(options, by: caller, in: organization, body: .object(body)) {
             let row = try user(id)
             let command = try command(row)
-            let events = try refusing { try User(state: row?.state).decide(command) }
+            let user = User(state: row?.state, isOnlyAdmin: try isOnlyAdmin(row))
+            let events = try refusing { try user.decide(command) }
             var decision = Decision()
             decision.events = try events.map { try DomainEvent.user($0).newEvent(of: subject) }
             decision.expected[subject.stream] = row.map { .exactly($0.revision) } ?? .noStream
             if case .create(let create) = command {
                 decision.conditions = [.tagged(.userName(create.name, of: organization))]
             }
+            if command.mayTakeAdmin { decision.conditions.append(adminsTaken) }
             return decision
         }
         let made = append?.places.first.flatMap { ID<User>($0.stream.id) } ?? id
         guard let row = try user(made) else { throw FleetError.user(.notFound) }
         return Written(value: row, append: append)
+    }
+
+    private func isOnlyAdmin(_ user: Users.Row?) throws -> Bool {
+        guard let user, user.isActive, user.role == .admin else { return false }
+        return try !users().contains { $0.isActive && $0.role == .admin && $0.id != user.id }
+    }
+
+    /// What may take another admin from the organisation while a decision counts on that one.
+    private var adminsTaken: EventQuery {
+        let types = [DomainEvent.Kind.userRoleChanged.type, DomainEvent.Kind.userDeactivated.type]
+        return EventQuery(items: [.init(types: types, tags: [.organization(organization)])])
+    }
+}
+
+extension User.Command {
+    fileprivate var mayTakeAdmin: Bool {
+        switch self {
+        case .changeRole, .deactivate: true
+        case .create, .reactivate, .addAPIKey, .revokeAPIKey: false
+        }
     }
 }
 

@@ -69,6 +69,15 @@ import Testing
         #expect(try made(after: .deactivate).decide(.deactivate) == [])
     }
 
+    @Test func `the only admin stays one, and stays`() throws {
+        let user = User(state: try made(after: .changeRole(.admin)).state, isOnlyAdmin: true)
+        for command in [User.Command.changeRole(.member), .deactivate] {
+            #expect(throws: User.Rejection.lastAdmin) { try user.decide(command) }
+        }
+        #expect(try user.decide(.changeRole(.admin)) == [])
+        #expect(try user.decide(.reactivate) == [])
+    }
+
     @Test func `a role changes and a user goes and comes back`() throws {
         let user = try made(after: .changeRole(.admin), .deactivate, .reactivate)
         #expect(user.state?.role == .admin)

@@ -1,4 +1,12 @@
 # bash completion for sample; load it with: source <(sample completion bash)
+# Offers the lines that a command prints, quoted as the shell needs them.
+_sample_lines() {
+    local line quoted
+    while IFS= read -r line; do
+        printf -v quoted %q "$line"
+        if [[ $line == "$cur"* || $quoted == "$cur"* ]]; then COMPREPLY+=("$quoted"); fi
+    done < <("$@" 2>/dev/null)
+}
 _sample() {
     local cur="${COMP_WORDS[COMP_CWORD]}" prev="${COMP_WORDS[COMP_CWORD-1]}"
     # bash splits --option=value into three words.
@@ -7,7 +15,7 @@ _sample() {
     elif [[ $prev == "=" ]]; then
         prev="${COMP_WORDS[COMP_CWORD-2]}"
     fi
-    local at="" word i skip=""
+    local at="" word i skip="" count=0
     for ((i = 1; i < COMP_CWORD; i++)); do
         word="${COMP_WORDS[i]}"
         if [[ -n $skip ]]; then
@@ -16,10 +24,12 @@ _sample() {
         fi
         case "$word" in
             --color|--data|--instructions|--limit|--modality|--name|--tag|-l|-n) skip=1; continue ;;
+            -*) continue ;;
         esac
         case "${at:+$at }$word" in
             'agent'|'agent create'|'agent show'|'log'|'log read'|'help')
                 at="${at:+$at }$word" ;;
+            *) count=$((count + 1)) ;;
         esac
     done
     COMPREPLY=()
@@ -57,12 +67,13 @@ _sample() {
         esac
         return
     fi
-    case "$at" in
-        '') COMPREPLY=($(compgen -W 'agent log help' -- "$cur")) ;;
-        'agent') COMPREPLY=($(compgen -W 'create show' -- "$cur")) ;;
-        'agent show') COMPREPLY=($(compgen -W "$(sample __complete agents 2>/dev/null)" -- "$cur")); ;;
-        'log') COMPREPLY=($(compgen -W 'read' -- "$cur")) ;;
-        'log read') compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); ;;
+    case "$at:$count" in
+        ':0') COMPREPLY=($(compgen -W 'agent log help' -- "$cur")) ;;
+        'agent:0') COMPREPLY=($(compgen -W 'create show' -- "$cur")) ;;
+        'agent show:0') _sample_lines sample __complete agents; ;;
+        'agent show:1') COMPREPLY=(); ;;
+        'log:0') COMPREPLY=($(compgen -W 'read' -- "$cur")) ;;
+        'log read:'*) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); ;;
     esac
 }
 complete -F _sample sample

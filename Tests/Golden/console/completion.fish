@@ -1,6 +1,7 @@
 # fish completion for sample; load it with: sample completion fish | source
 function __sample_at
     set -l at
+    set -l count 0
     set -l skip
     for word in (commandline -opc)[2..-1]
         if test -n "$skip"
@@ -11,11 +12,19 @@ function __sample_at
             set skip 1
             continue
         end
+        if string match -q -- '-*' $word
+            continue
+        end
         if contains -- "$at $word" ' agent' ' agent create' ' agent show' ' log' ' log read' ' help'
             set at "$at $word"
+        else
+            set count (math $count + 1)
         end
     end
-    test "$at" = "$argv[1]"
+    test "$at" = "$argv[1]"; or return 1
+    # The place of an operand, where one is given.
+    set -q argv[2]; or return 0
+    contains -- $argv[2] any $count
 end
 complete -c sample -f
 complete -c sample -n '__sample_at \'\'' -a agent -d 'Work with agents'
@@ -46,7 +55,7 @@ complete -c sample -n '__sample_at \' agent show\'' -l data -x -a '(__fish_compl
 complete -c sample -n '__sample_at \' agent show\'' -l json -d 'Print JSON'
 complete -c sample -n '__sample_at \' agent show\'' -l color -x -a 'auto always never' -d 'Colours'
 complete -c sample -n '__sample_at \' agent show\'' -l help -s h -d 'Show help'
-complete -c sample -n '__sample_at \' agent show\'' -a '(sample __complete agents 2>/dev/null)'
+complete -c sample -n '__sample_at \' agent show\' 0' -a '(sample __complete agents 2>/dev/null)'
 complete -c sample -n '__sample_at \' log\'' -a read -d 'Read files'
 complete -c sample -n '__sample_at \' log\'' -l data -x -a '(__fish_complete_directories)' -d 'The data directory'
 complete -c sample -n '__sample_at \' log\'' -l json -d 'Print JSON'
@@ -57,7 +66,7 @@ complete -c sample -n '__sample_at \' log read\'' -l data -x -a '(__fish_complet
 complete -c sample -n '__sample_at \' log read\'' -l json -d 'Print JSON'
 complete -c sample -n '__sample_at \' log read\'' -l color -x -a 'auto always never' -d 'Colours'
 complete -c sample -n '__sample_at \' log read\'' -l help -s h -d 'Show help'
-complete -c sample -n '__sample_at \' log read\'' -F
+complete -c sample -n '__sample_at \' log read\' any' -F
 complete -c sample -n '__sample_at \' help\'' -l data -x -a '(__fish_complete_directories)' -d 'The data directory'
 complete -c sample -n '__sample_at \' help\'' -l json -d 'Print JSON'
 complete -c sample -n '__sample_at \' help\'' -l color -x -a 'auto always never' -d 'Colours'

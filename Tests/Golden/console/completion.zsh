@@ -3,16 +3,18 @@
 _sample() {
     local at="" word skip="" previous="${words[CURRENT-1]}"
     local -a found
-    integer i
+    integer i count=0
     for ((i = 2; i < CURRENT; i++)); do
         word="${words[i]}"
         if [[ -n $skip ]]; then skip=""; continue; fi
         case "$word" in
             --color|--data|--instructions|--limit|--modality|--name|--tag|-l|-n) skip=1; continue ;;
+            -*) continue ;;
         esac
         case "${at:+$at }$word" in
             'agent'|'agent create'|'agent show'|'log'|'log read'|'help')
                 at="${at:+$at }$word" ;;
+            *) count+=1 ;;
         esac
     done
     if [[ ${words[CURRENT]} == --*=* ]]; then
@@ -67,18 +69,19 @@ _sample() {
         esac
         return
     fi
-    case "$at" in
-        '')
+    case "$at:$count" in
+        ':0')
             found=('agent:Work with agents' 'log:Read the raw log' 'help:Explain a command or a subject')
             _describe 'command' found ;;
-        'agent')
+        'agent:0')
             found=('create:Create an agent' 'show:Show an agent')
             _describe 'command' found ;;
-        'agent show') compadd -- ${(f)"$(sample __complete agents 2>/dev/null)"} ;;
-        'log')
+        'agent show:0') compadd -- ${(f)"$(sample __complete agents 2>/dev/null)"} ;;
+        'agent show:1') _message 'N' ;;
+        'log:0')
             found=('read:Read files')
             _describe 'command' found ;;
-        'log read') _files ;;
+        'log read:'*) _files ;;
     esac
 }
 if [[ $funcstack[1] == _sample ]]; then
