@@ -77,8 +77,12 @@ import Testing
         (["audit", "--json", "--format", "csv"], 2, "give either --json or --format csv"),
         (["agent", "--json"], 2, "{\"error\":{\"code\":\"usage\""),
         (["--json"], 2, "{\"error\":{\"code\":\"usage\""),
-        (["user", "deactivate", "alice"], 4, "the user is the last active admin"),
-        (["user", "role", "alice", "member"], 4, "the user is the last active admin"),
+        (
+            ["agent", "create", "--name", "X", "-i", "x", "--set", "tools=5"], 4,
+            "tools: 5 is not a list"
+        ),
+        (["user", "deactivate", "alice"], 4, "user alice is the last active admin"),
+        (["user", "role", "alice", "member"], 4, "user alice is the last active admin"),
         (["agent", "export", "--out", "latin1"], 4, "'latin1' is there already"),
         (["agent", "update", "ada", "--model", "x", "--if-revision", "1"], 5, "changed it last"),
         (["audit", "--entity", "nobody"], 3, "there is no agent 'nobody'"),

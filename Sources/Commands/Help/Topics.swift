@@ -56,7 +56,8 @@ enum Topics {
             What happened at exactly that moment is included. --as-of, and --since of 'agent \
             diff', need a moment that has been: one in the future ends with 2, a position that the \
             log has not reached with 3. --since and --until of a list of events only bound it, and \
-            take any moment; --since later than the end asked for ends with 2.
+            take any moment; --since later than the end asked for ends with 2. --until of 'replay' \
+            takes any time after the first event, but no position that the set doesn't have (3).
 
             Answers show times in UTC.
             """)

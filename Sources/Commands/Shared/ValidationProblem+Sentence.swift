@@ -16,6 +16,11 @@ extension ValidationProblem {
         case "string_too_long": tooLong ?? message
         case "enum": notOneOf ?? message
         case "value_error": reason
+        case "string_type": wrongKind("a text")
+        case "list_type": wrongKind("a list")
+        case "dict_type": wrongKind("an object")
+        case "uuid_type", "uuid_parsing": wrongKind("an id")
+        case "datetime_type": wrongKind("a time")
         default: message
         }
     }
@@ -29,11 +34,17 @@ extension ValidationProblem {
     }
 
     private var notOneOf: String? {
-        guard let choices = context["expected"]?.string else { return nil }
-        let found =
-            input.string.map { quoted($0) }
-            ?? (try? JSON.encode(input)).map { String(decoding: $0, as: UTF8.self) }
-        return "\(found ?? "it") is not one of \(choices)"
+        context["expected"]?.string.map { "\(found) is not one of \($0)" }
+    }
+
+    private func wrongKind(_ wanted: String) -> String { "\(found) is not \(wanted)" }
+
+    /// What was found, cut short where it is long.
+    private var found: String {
+        if let text = input.string { return quoted(String(text.prefix(60))) }
+        let bytes = (try? JSON.encode(input)) ?? []
+        return bytes.count > 60
+            ? "what is given" : String(decoding: bytes, as: UTF8.self)
     }
 
     private var reason: String {

@@ -11,7 +11,9 @@ enum UserDeactivate {
         examples: [.init("varve user deactivate bob", "Bob has left")],
         action: Session.action { session in
             let before = try session.user(session.arguments[UserGroup.user])
-            let outcome = try UserOutcome(session.scope.deactivateUser(before.id))
+            let outcome = try session.takingRights(from: before) {
+                try $0.deactivateUser(before.id)
+            }
             try outcome.print("deactivated", session)
             try session.screen.note("undo: varve user activate \(Shell.word(before.name))")
         })

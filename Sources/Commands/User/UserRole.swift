@@ -15,7 +15,9 @@ enum UserRole {
             let arguments = session.arguments
             let before = try session.user(arguments[UserGroup.user])
             let role = Role(rawValue: arguments[role]) ?? .member
-            let outcome = try UserOutcome(session.scope.changeRole(of: before.id, to: role))
+            let outcome = try session.takingRights(from: before) {
+                try $0.changeRole(of: before.id, to: role)
+            }
             try outcome.print("changed", session)
             let name = Shell.word(before.name)
             try session.screen.note("undo: varve user role \(name) \(before.role.rawValue)")

@@ -1,0 +1,19 @@
+internal import Console
+internal import Domain
+internal import Fleet
+internal import Views
+
+extension Session {
+    /// Takes rights from a user; where none would be left to give them back, the refusal names it.
+    func takingRights(
+        from user: Users.Row, _ change: (FleetScope) throws -> Written<Users.Row>
+    ) throws -> UserOutcome {
+        do {
+            return try UserOutcome(change(scope))
+        } catch FleetError.user(.lastAdmin) {
+            throw Failure(
+                .refused, "user \(user.name) is the last active admin of the organisation",
+                hint: "make another one first: varve user role USER admin")
+        }
+    }
+}
