@@ -31,6 +31,11 @@ extension CommandOptions {
     func command(in organization: ID<Organization>?, _ body: JSONValue) throws -> CommandID? {
         try commandID.map { id in
             let scope = organization.map { "\($0)/" } ?? ""
+            let limit = Limits.commandIDLengthMax - scope.utf8.count
+            guard id.utf8.count <= limit else {
+                throw AppendError.tooLarge(
+                    what: "bytes in the command id", limit: limit, found: id.utf8.count)
+            }
             return CommandID(scope + id, body: SHA256.digest(of: try JSON.encode(body)))
         }
     }

@@ -163,6 +163,8 @@ import Testing
         try Files.remove(session.cli.folder.path + "/data/keys/tree-head.key")
         let unsigned = try session.cli.run("agent", "update", "ada", "--model", "unsigned")
         #expect(unsigned.code == 0)
+        let json = try session.cli.run("agent", "update", "ada", "--model", "again", "--json")
+        #expect(json.code == 0 && json.errors.contains(#"{"warning":"the change is on the disk"#))
         #expect(unsigned.errors.contains("warning: the change is on the disk at position 8"))
     }
 

@@ -39,6 +39,16 @@ import Testing
         }
     }
 
+    @Test func `the tree head of a part that is replayed is kept too`() throws {
+        var cli = CLI()
+        cli.environment["VARVE_DATA"] = cli.folder.path + "/data"
+        try LogFixture.make(at: cli.folder.path + "/data")
+        #expect(try cli.run("backup", "create", "set").code == 0)
+        #expect(try cli.run("replay", "set", "--into", "part", "--until", "33").code == 0)
+        let verified = try cli.run("--data", "part", "log", "verify")
+        #expect(verified.output.contains("33 events and 1 signed tree head"))
+    }
+
     @Test func `what an interrupted run has left is taken over, all else is left alone`() throws {
         let cli = CLI()
         let path = cli.folder.path + "/data"

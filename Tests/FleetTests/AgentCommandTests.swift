@@ -122,6 +122,37 @@ import Testing
         }
     }
 
+    @Test func `a command id means nothing in another organization`() throws {
+        let scene = try Scene()
+        let other = try scene.fleet.found(
+            organization: "Other", admin: "Bo", as: Scene.operatingSystem)
+        let scope = try scene.fleet.scope(other.organization.id, as: Scene.operatingSystem)
+        var options = CommandOptions()
+        options.commandID = String(repeating: "i", count: 163)
+        let input: JSONObject = ["name": "Backend", "instructions": "Be kind."]
+        let ours = try scene.operatorScope.createAgent(input, options: options)
+        let theirs = try scope.createAgent(input, options: options)
+        #expect(!theirs.isRepeated && theirs.value.id != ours.value.id)
+        options.commandID?.append("i")
+        #expect(throws: AppendError.self) {
+            try scope.createAgent(input, options: options)
+        }
+    }
+
+    @Test func `what is made in one moment is listed in the order of its making`() throws {
+        let scene = try Scene()
+        var options = CommandOptions()
+        options.recordedAt = Timestamp("2099-01-01T00:00:00Z")!
+        for number in 1...20 {
+            let input: JSONObject = [
+                "name": .string("Agent \(number)"), "instructions": "Be kind.",
+            ]
+            _ = try scene.operatorScope.createAgent(input, options: options)
+        }
+        let names = try scene.operatorScope.exportAgents().map { $0["name"]?.string }
+        #expect(names == (1...20).map { "Agent \($0)" })
+    }
+
     @Test func `forty updates at once make forty versions`() async throws {
         let scene = try Scene()
         let record = try scene.create("Backend")

@@ -52,9 +52,12 @@ public final class Screen {
 
     /// Something that the user should know though the command goes on.
     public func warn(_ text: String, program: String = "varve") {
-        guard !isJSON else { return }
-        let word = errors.style.paint("warning:", .yellow)
-        try? errors.line("\(program): \(word) \(Sanitizer.line(text))")
+        if isJSON {
+            try? errors.line("{\"warning\":\(JSONText.string(text))}")
+        } else {
+            let word = errors.style.paint("warning:", .yellow)
+            try? errors.line("\(program): \(word) \(Sanitizer.line(text))")
+        }
         try? errors.flush()
     }
 
