@@ -4,13 +4,20 @@ internal import Glibc
 ///
 /// It is a POSIX mutex because the thread sanitizer knows those, and not `Synchronization.Mutex`.
 @safe public final class Guarded<State>: @unchecked Sendable {
-    // Proof for @unchecked: `state` is only touched between lock and unlock of `mutex`.
-    private var state: State
+    // Proof for @unchecked: `content` is only touched between lock and unlock of `mutex`.
+    private var content: Content
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let changed: UnsafeMutablePointer<pthread_cond_t>
 
+    /// A state of no size alone would have the address of this object's head, which is read by all
+    /// threads, and the thread sanitizer would see a race.
+    private struct Content {
+        var state: State
+        let size: UInt8 = 0
+    }
+
     public init(_ state: consuming sending State) {
-        self.state = state
+        content = Content(state: state)
         unsafe mutex = .allocate(capacity: 1)
         unsafe changed = .allocate(capacity: 1)
         unsafe mutex.initialize(to: pthread_mutex_t())
@@ -36,7 +43,7 @@ internal import Glibc
     ) throws(Failure) -> Result {
         unsafe pthread_mutex_lock(mutex)
         defer { unsafe pthread_mutex_unlock(mutex) }
-        return try body(&state)
+        return try body(&content.state)
     }
 
     /// Runs `body` alone with the value, then wakes all who wait for a change.
@@ -48,7 +55,7 @@ internal import Glibc
             unsafe pthread_cond_broadcast(changed)
             unsafe pthread_mutex_unlock(mutex)
         }
-        return try body(&state)
+        return try body(&content.state)
     }
 
     /// Blocks the thread until `body` returns a value: it is tried now and after each signal.
@@ -62,11 +69,11 @@ internal import Glibc
         var deadline = timespec()
         if let timeout { deadline = Self.deadline(after: timeout) }
         while true {
-            if let result = try body(&state) { return result }
+            if let result = try body(&content.state) { return result }
             if timeout == nil {
                 unsafe pthread_cond_wait(changed, mutex)
             } else if unsafe pthread_cond_timedwait(changed, mutex, &deadline) == ETIMEDOUT {
-                return try body(&state)
+                return try body(&content.state)
             }
         }
     }
