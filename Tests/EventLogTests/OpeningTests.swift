@@ -157,11 +157,13 @@ import Testing
             try #require(try store.verify().events == 21)
             options.isReadOnly = false
             store.close()
-            #expect {
-                try EventStore(at: path, options: options)
-            } throws: { error in
-                (error as? LMDBError)?.isReadOnly == true
+            do {
+                _ = try EventStore(at: path, options: options)
+            } catch let error as LMDBError where error.isReadOnly {
+                // At once: the leak check cannot look into a process that has changed its user.
+                _exit(EXIT_SUCCESS)
             }
+            _exit(EXIT_FAILURE)
         }
     }
 
