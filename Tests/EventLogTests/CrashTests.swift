@@ -62,7 +62,7 @@ private final class WriterProcess {
     let folder = TemporaryFolder()
 
     /// `CRASH_ROUNDS` asks for more, `SEED` for other moments.
-    static let rounds = Machine.environment("CRASH_ROUNDS").flatMap { Int($0) } ?? 20
+    static let rounds = Machine.environment("CRASH_ROUNDS").flatMap { Int($0) } ?? 8
     static let seed = Machine.environment("SEED").flatMap { UInt64($0) } ?? 1
 
     private func create(_ name: String) throws -> String {
