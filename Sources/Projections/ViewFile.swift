@@ -172,6 +172,41 @@ extension ViewFile {
         try transaction.put(checkpoints, Array(name.utf8), value.span)
     }
 
+    /// Generations that no checkpoint names: what a rebuild left that came to no end.
+    func deadGenerations() throws -> [UInt32] {
+        try environment.read { (transaction: borrowing ReadTransaction) in
+            var live: Set<UInt32> = []
+            for name in try transaction.keys(checkpoints, prefix: [], limit: .max) {
+                let text = String(decoding: name, as: UTF8.self)
+                guard let known = try checkpoint(transaction, of: text) else { continue }
+                live.insert(known.current.generation)
+                if let next = known.next { live.insert(next.generation) }
+            }
+            let found =
+                try generations(transaction, in: rows) + generations(transaction, in: states)
+            return Set(found).subtracting(live).sorted()
+        }
+    }
+
+    /// The generations that a table has rows of, found by a jump from one to the next.
+    private func generations(
+        _ transaction: borrowing ReadTransaction, in table: Table
+    ) throws -> [UInt32] {
+        try transaction.withCursor(table) { cursor in
+            var found: [UInt32] = []
+            var isThere = try cursor.first()
+            while isThere {
+                let generation = cursor.keyBytes.prefix(4).reduce(UInt32(0)) {
+                    $0 << 8 | UInt32($1)
+                }
+                found.append(generation)
+                guard generation < .max else { break }
+                isThere = try cursor.seek(Self.bytes(generation + 1))
+            }
+            return found
+        }
+    }
+
     /// Removes rows and stored states of a generation, some at a time; false when none is left.
     func sweep(generation: UInt32, limit: Int = 20_000) throws -> Bool {
         try write { transaction in
@@ -191,7 +226,7 @@ extension Reading where Self: ~Copyable {
     func keys(_ table: Table, prefix: [UInt8], limit: Int) throws -> [[UInt8]] {
         var keys: [[UInt8]] = []
         try withCursor(table) { (cursor: inout Cursor) throws -> Void in
-            var isThere = try cursor.seek(prefix)
+            var isThere = try prefix.isEmpty ? cursor.first() : cursor.seek(prefix)
             while isThere, keys.count < limit {
                 let key = cursor.keyBytes
                 guard key.starts(with: prefix) else { return }

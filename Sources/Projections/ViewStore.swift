@@ -58,7 +58,16 @@ public final class ViewStore<Event: Sendable>: Sendable {
             guard !isReadOnly else { throw ViewError.unusable(path: file.environment.path) }
             try file.reset(store.id)
         }
-        if !isReadOnly { try prepare() }
+        guard !isReadOnly else { return }
+        try prepare()
+        try removeLeftovers()
+    }
+
+    /// Frees the room of rows that a killed process was building, or had not removed yet.
+    private func removeLeftovers() throws {
+        for generation in try file.deadGenerations() {
+            while try file.sweep(generation: generation) {}
+        }
     }
 
     /// Makes a checkpoint for each projection, and begins to rebuild those of an older version.
@@ -149,6 +158,7 @@ public final class ViewStore<Event: Sendable>: Sendable {
                 }
                 try transaction.empty(file.parked)
             }
+            try removeLeftovers()
         }
         try catchUp(progress: progress)
     }
