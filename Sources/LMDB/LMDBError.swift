@@ -27,8 +27,6 @@ public struct LMDBError: Error, Hashable, CustomStringConvertible {
     public var isDamaged: Bool {
         [MDB_CORRUPTED, MDB_PAGE_NOTFOUND, MDB_INVALID, MDB_VERSION_MISMATCH].contains(code)
     }
-    /// The environment is unusable until it is opened again.
-    public var isFatal: Bool { code == MDB_PANIC }
 }
 
 @inline(__always)

@@ -27,11 +27,6 @@ public enum Machine {
         return String(decoding: bytes, as: UTF8.self).filter { !$0.isWhitespace }
     }
 
-    public static var hostName: String {
-        guard let bytes = try? Files.read("/proc/sys/kernel/hostname") else { return "localhost" }
-        return String(decoding: bytes, as: UTF8.self).filter { !$0.isWhitespace }
-    }
-
     /// The login name of the user that runs the process, or its number as text.
     public static var loginName: String {
         let id = geteuid()
