@@ -73,7 +73,7 @@ extension EventStore {
         try check(keys)
         let path = folder + "/" + Self.treeHeadName
         // One at a time, so that a slower process can't put an older head over a newer one.
-        let lock = try FileLock(onFolder: folder)
+        let lock = try FolderLock(waitingFor: folder)
         let head = try treeHead()
         let known = try rememberedTreeHead()
         if known?.note.text.hasSameBytes(as: head.text) != true {

@@ -40,7 +40,7 @@ struct ViewFile: Sendable {
             environment = try Environment(path: path, options: options)
         } else {
             // Two processes must not remove what the other has just made.
-            let lock = try FileLock(onFolder: folder)
+            let lock = try FolderLock(waitingFor: folder)
             if try !Self.isTrusted(markPath) { try Self.remove(path) }
             environment = try Self.opened(path, options)
             _ = consume lock

@@ -13,13 +13,4 @@ public struct FileLock: ~Copyable {
         }
         self.file = file
     }
-
-    /// Waits for the lock on a folder, which takes no file of its own.
-    public init(onFolder path: String) throws(SystemError) {
-        let folder = try Descriptor(path, flags: O_RDONLY | O_DIRECTORY, operation: "lock")
-        while flock(folder.number, LOCK_EX) != 0 {
-            guard errno == EINTR else { throw .last("lock", path) }
-        }
-        file = folder
-    }
 }

@@ -154,4 +154,15 @@ public enum Files {
         guard let slash = trimmed.lastIndex(of: "/") else { return "." }
         return slash == trimmed.startIndex ? "/" : String(trimmed[..<slash])
     }
+
+    /// Removes a folder that is empty; one that is not stays as it is.
+    public static func removeEmptyFolder(_ path: String) throws(SystemError) {
+        guard unsafe rmdir(path) == 0 else { throw .last("remove", path) }
+    }
+
+    /// Whether the path leads to a plain file, which can be read as often as one likes.
+    public static func isPlainFile(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
 }

@@ -17,22 +17,18 @@ public struct FolderLock: ~Copyable {
         self.folder = folder
     }
 
+    /// Waits until the lock is free, and takes it. The folder must be one that nobody removes.
+    public init(waitingFor path: String) throws(SystemError) {
+        let folder = try Descriptor(path, flags: O_RDONLY | O_DIRECTORY, operation: "lock")
+        while flock(folder.number, LOCK_EX) != 0 {
+            guard errno == EINTR else { throw .last("lock", path) }
+        }
+        self.folder = folder
+    }
+
     private static func isSame(_ number: Int32, _ path: String) -> Bool {
         var (open, there) = (stat(), stat())
         guard unsafe fstat(number, &open) == 0, unsafe stat(path, &there) == 0 else { return false }
         return open.st_dev == there.st_dev && open.st_ino == there.st_ino
-    }
-}
-
-extension Files {
-    /// Removes a folder that is empty; one that is not stays as it is.
-    public static func removeEmptyFolder(_ path: String) throws(SystemError) {
-        guard unsafe rmdir(path) == 0 else { throw .last("remove", path) }
-    }
-
-    /// Whether the path leads to a plain file, which can be read as often as one likes.
-    public static func isPlainFile(_ path: String) -> Bool {
-        var status = stat()
-        return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 }
