@@ -217,7 +217,7 @@ extension EventStore {
 extension LogFile {
     /// Walks the records of a range; a position without one is damage.
     func scan(
-        _ transaction: borrowing ReadTransaction, _ range: ClosedRange<Position>,
+        _ transaction: borrowing some Reading & ~Copyable, _ range: ClosedRange<Position>,
         _ body: (RecordHeader, Span<UInt8>) throws -> Void
     ) throws {
         try transaction.withCursor(events) { cursor in
@@ -234,6 +234,20 @@ extension LogFile {
                 }
                 expected = expected.next
                 isThere = try cursor.next()
+            }
+        }
+    }
+
+    /// Calls `take` with the records of a range, to be indexed.
+    func indexable(
+        _ transaction: borrowing some Reading & ~Copyable, _ range: ClosedRange<Position>,
+        _ take: (RecordHeader, Span<UInt8>) throws(RecordError) -> Void
+    ) throws {
+        try scan(transaction, range) { header, bytes in
+            do throws(RecordError) {
+                try take(header, bytes)
+            } catch {
+                throw StoreError.damaged(header.position, error.description)
             }
         }
     }

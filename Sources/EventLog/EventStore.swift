@@ -167,17 +167,16 @@ public final class EventStore: Sendable {
     ///
     /// Throws `AppendError` for a refusal; then nothing was written.
     public func append(_ append: Append) async throws -> AppendResult {
-        try await withCheckedThrowingContinuation { continuation in
-            enqueue(append) { continuation.resume(with: $0) }
+        let writer = try checked(append)
+        return try await withCheckedThrowingContinuation { continuation in
+            writer.enqueue(
+                Writer.Request(work: .append(append)) { continuation.resume(with: $0) })
         }
     }
 
     /// Like `append`, for threads that may block.
     public func appendBlocking(_ append: Append) throws -> AppendResult {
-        let outcome = Guarded<Result<AppendResult, any Error>?>(nil)
-        enqueue(append) { result in outcome.withLockSignalling { $0 = result } }
-        guard let result = outcome.wait({ $0 }) else { preconditionFailure("no time limit is set") }
-        return try result.get()
+        try checked(append).write(.append(append))
     }
 
     /// Takes in records of another log as they are, with their positions, times, ids and command
@@ -187,26 +186,14 @@ public final class EventStore: Sendable {
     public func importRecords(_ records: [StoredRecord]) throws {
         guard let writer else { throw StoreError.readOnly(path: folder) }
         guard !records.isEmpty else { return }
-        let outcome = Guarded<Result<AppendResult, any Error>?>(nil)
-        writer.enqueue(
-            Writer.Request(work: .records(records)) { result in
-                outcome.withLockSignalling { $0 = result }
-            })
-        guard let result = outcome.wait({ $0 }) else { preconditionFailure("no time limit is set") }
-        _ = try result.get()
+        _ = try writer.write(.records(records))
     }
 
-    private func enqueue(
-        _ append: Append,
-        _ completion: @escaping @Sendable (Result<AppendResult, any Error>) -> Void
-    ) {
-        do {
-            guard let writer else { throw StoreError.readOnly(path: folder) }
-            try Limits.check(append)
-            writer.enqueue(Writer.Request(work: .append(append), completion: completion))
-        } catch {
-            completion(.failure(error))
-        }
+    /// The writer, for an append that keeps within the limits.
+    private func checked(_ append: Append) throws -> Writer {
+        guard let writer else { throw StoreError.readOnly(path: folder) }
+        try Limits.check(append)
+        return writer
     }
 }
 

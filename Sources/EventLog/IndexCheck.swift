@@ -19,10 +19,10 @@ extension EventStore {
         try parts.index.environment.read { (transaction: borrowing ReadTransaction) in
             let checkpoint = try parts.index.checkpoint(transaction)
             var check = IndexCheck(file: parts.index)
-            try forEach(through: checkpoint, withPayload: false) { event in
-                check.expect(event)
-                if event.position.rawValue % 8_192 == 0 { progress(event.position, checkpoint) }
-                return true
+            try scan(through: checkpoint) { header, bytes in
+                try check.expect(header, bytes)
+                let position = header.position
+                if position.rawValue % 8_192 == 0 { progress(position, checkpoint) }
             }
             try check.compare(transaction)
             return IndexReport(checkpoint: checkpoint, differences: check.differences)
@@ -63,20 +63,21 @@ private struct IndexCheck {
         self.file = file
     }
 
-    mutating func expect(_ event: RecordedEvent<[UInt8]>) {
-        let position = event.position.rawValue
-        add(.stream(event.stream), position, event.revision.rawValue)
-        add(.category(event.stream.category), position, 0)
-        add(.type(event.type), position, 0)
-        add(.actor(event.actor), position, 0)
-        for tag in event.tags { add(.tag(tag), position, 0) }
-        if let organization = event.organization { add(.organization(organization), position, 0) }
-        if let correlation = event.correlationID { add(.correlation(correlation), position, 0) }
-        ids.add(position, event.id.high ^ event.id.low)
+    mutating func expect(_ header: RecordHeader, _ bytes: Span<UInt8>) throws(RecordError) {
+        let found = try RecordTerms(header, bytes)
+        let position = header.position.rawValue
+        add(.stream, bytes.extracting(found.stream), position, header.revision.rawValue)
+        add(.category, bytes.extracting(found.category(bytes)), position, 0)
+        found.forEachOther(bytes) { kind, place in
+            add(kind, bytes.extracting(place), position, 0)
+        }
+        ids.add(position, header.id.high ^ header.id.low)
     }
 
-    private mutating func add(_ term: Term, _ position: UInt64, _ revision: UInt64) {
-        let number = terms.insert(term)
+    private mutating func add(
+        _ kind: TermKind, _ text: Span<UInt8>, _ position: UInt64, _ revision: UInt64
+    ) {
+        let number = terms.insert(kind, text)
         if number == sums.count { sums.append(Sum()) }
         sums[number].add(position, revision)
     }

@@ -127,7 +127,9 @@ extension Reading where Self: ~Copyable {
 
 /// A number's 8 bytes, least significant first.
 func bytes(_ number: UInt64) -> [UInt8] {
-    (0..<8).map { UInt8(truncatingIfNeeded: number >> (8 * UInt64($0))) }
+    var bytes: [UInt8] = []
+    bytes.append(number: number)
+    return bytes
 }
 
 /// One transaction's work on the index.
@@ -166,15 +168,18 @@ private struct IndexWriter {
         for (row, posting) in rows { try write(posting, number: row.number, &transaction) }
         for (id, position) in segment.ids.sorted(by: { $0.id < $1.id })
         where position > done.rawValue {
-            try transaction.put(file.ids, PairKey(id.high, id.low), bytes(position).span)
+            block.removeAll(keepingCapacity: true)
+            block.append(number: position)
+            try transaction.put(file.ids, PairKey(id.high, id.low), block.span)
         }
     }
 
-    private func put(
+    private mutating func put(
         _ row: IndexFile.TermRow, at key: [UInt8], _ transaction: inout WriteTransaction
     ) throws {
-        let value = bytes(row.number) + bytes(row.count) + bytes(row.last.rawValue)
-        try transaction.put(file.terms, key, value.span)
+        block.removeAll(keepingCapacity: true)
+        for number in [row.number, row.count, row.last.rawValue] { block.append(number: number) }
+        try transaction.put(file.terms, key, block.span)
     }
 
     private mutating func write(
@@ -200,6 +205,13 @@ private struct IndexWriter {
 }
 
 extension [UInt8] {
+    /// Appends a number's 8 bytes, least significant first.
+    mutating func append(number: UInt64) {
+        for shift in stride(from: 0, to: 64, by: 8) {
+            append(UInt8(truncatingIfNeeded: number >> UInt64(shift)))
+        }
+    }
+
     /// Appends a number in groups of 7 bits, least significant first; the high bit says "more".
     mutating func appendVariableLength(_ number: UInt64) {
         var number = number

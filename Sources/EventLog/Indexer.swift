@@ -112,12 +112,8 @@ extension StoreParts {
         _ transaction: borrowing ReadTransaction, after checkpoint: Position, through head: Position
     ) throws -> Segment {
         let segment = Segment(base: checkpoint)
-        let end = min(head.rawValue, checkpoint.rawValue + 100_000)
-        for number in checkpoint.rawValue + 1...end {
-            guard let stored = try log.event(transaction, at: Position(number), withPayload: false)
-            else { throw StoreError.damaged(Position(number), "the event is missing") }
-            segment.insert(Segment.Entry(stored))
-        }
+        let end = min(head, Position(checkpoint.rawValue + 100_000))
+        try log.indexable(transaction, checkpoint.next...end, segment.insert)
         return segment
     }
 }

@@ -35,9 +35,11 @@ public enum Limits {
             try text("a command id", command.text, commandIDLengthMax)
         }
         var size = 0
-        for event in append.events {
-            try check(event)
-            size += event.payload.count + event.metadata.count
+        // A span lends its events: a copy of one would count references for each of its parts.
+        let events = append.events.span
+        for index in events.indices {
+            try check(events[index])
+            size += events[index].payload.count + events[index].metadata.count
         }
         try limit("bytes in an append", size, batchSizeMax)
     }
@@ -46,10 +48,11 @@ public enum Limits {
         try text("a stream name", event.stream.text, streamNameLengthMax)
         try text("an event type", event.type.text, eventTypeLengthMax)
         try limit("tags of an event", event.tags.count, tagCountMax)
-        for index in event.tags.indices {
-            try text("a tag", event.tags[index].text, tagLengthMax)
-            if event.tags[..<index].contains(event.tags[index]) {
-                throw .invalid("the tag \(event.tags[index].text.debugDescription) stands twice")
+        let tags = event.tags.span
+        for index in tags.indices {
+            try text("a tag", tags[index].text, tagLengthMax)
+            for other in 0..<index where tags[other] == tags[index] {
+                throw .invalid("the tag \(tags[index].text.debugDescription) stands twice")
             }
         }
         guard event.schemaVersion > 0 else { throw .invalid("a schema version starts at 1") }

@@ -90,19 +90,27 @@ private struct Candidates: ~Copyable {
         _ filter: EventFilter, _ lookup: borrowing Lookup, in range: ClosedRange<UInt64>,
         _ direction: ReadDirection
     ) throws {
-        var best: (terms: [Term], count: Int)?
-        for group in filter.termGroups {
-            var count = 0
-            for term in group { count += try lookup.count(of: term) }
-            if best == nil || count < best!.count { best = (group, count) }
-        }
-        if let best {
-            walk = try PostingWalk(best.terms, lookup, in: range, direction)
+        if let terms = try Self.fewest(filter.termGroups, lookup) {
+            walk = try PostingWalk(terms, lookup, in: range, direction)
         } else {
             walk = nil
             let start = direction == .forward ? range.lowerBound : range.upperBound
             all = (start, range, direction)
         }
+    }
+
+    /// The list of terms that the fewest events have.
+    private static func fewest(
+        _ groups: [[Term]], _ lookup: borrowing Lookup
+    ) throws -> [Term]? {
+        if groups.count <= 1 { return groups.first }
+        var best: (terms: [Term], count: Int)?
+        for group in groups {
+            var count = 0
+            for term in group { count += try lookup.count(of: term) }
+            if best == nil || count < best!.count { best = (group, count) }
+        }
+        return best?.terms
     }
 
     mutating func next(_ lookup: borrowing Lookup) throws -> UInt64? {

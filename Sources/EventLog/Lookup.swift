@@ -140,8 +140,12 @@ struct Lookup: ~Copyable {
 
     /// How many events have a term.
     func count(of term: Term) throws -> Int {
-        let recent = inTail {
-            $0.positions(of: term, after: checkpoint, through: head).count
+        let recent = inTail { tail in
+            if tail.base == checkpoint {
+                return tail.segments.reduce(0) { $0 + $1.count(of: term, through: head) }
+            }
+            guard checkpoint < head else { return 0 }
+            return tail.positions(of: term, in: checkpoint.next.rawValue...head.rawValue).count
         }
         return recent + Int(clamping: try index.row(transaction, of: term)?.count ?? 0)
     }

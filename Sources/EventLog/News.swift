@@ -16,7 +16,7 @@ final class News: Sendable {
 
     /// The writer, or whoever looked, found the log at `head`.
     func publish(_ head: Position) {
-        let woken: [CheckedContinuation<Void, Never>] = state.withLockSignalling { state in
+        let woken: [CheckedContinuation<Void, Never>] = state.withLock { state in
             guard head > state.head else { return [] }
             state.head = head
             defer { state.waiting = [:] }
@@ -57,7 +57,7 @@ final class News: Sendable {
         }
     }
 
-    /// Blocks the thread until somebody waits, `publish` is called, or the time is over.
+    /// Blocks the thread until somebody waits, or the store closes, or the time is over.
     func sleepUntilWanted(_ timeout: Duration) {
         _ = state.wait(timeout: timeout) { state in
             state.isClosed || !state.waiting.isEmpty ? true : nil

@@ -31,26 +31,28 @@ struct PostingWalk: ~Copyable {
     ) throws {
         self.range = range
         self.direction = direction
-        for term in terms {
-            let (checkpoint, head) = (lookup.checkpoint, lookup.head)
-            let tail = lookup.inTail {
-                $0.positions(of: term, after: checkpoint, through: head)
-            }
-            let row = try lookup.index.row(lookup.transaction, of: term)
-            if term.kind == .stream {
-                // A stream's blocks are kept by revision, so they are gathered here, once.
-                let indexed = try row.map { try lookup.positions(ofStream: $0.number) } ?? []
-                sources.append(
-                    Source(
-                        number: nil, block: [], tail: (indexed + tail).filter(range.contains),
-                        resume: 0))
-                continue
-            }
-            sources.append(
-                Source(
-                    number: row?.number, block: [], tail: tail.filter(range.contains),
-                    resume: direction == .forward ? range.lowerBound : range.upperBound))
+        for term in terms { sources.append(try Self.source(term, lookup, range, direction)) }
+    }
+
+    private static func source(
+        _ term: Term, _ lookup: borrowing Lookup, _ range: ClosedRange<UInt64>,
+        _ direction: ReadDirection
+    ) throws -> Source {
+        let first = max(range.lowerBound, lookup.checkpoint.next.rawValue)
+        let last = min(range.upperBound, lookup.head.rawValue)
+        let tail = first > last ? [] : lookup.inTail { $0.positions(of: term, in: first...last) }
+        let row = try lookup.index.row(lookup.transaction, of: term)
+        guard let row, row.last.rawValue >= range.lowerBound else {
+            return Source(number: nil, block: [], tail: tail, resume: 0)
         }
+        if term.kind == .stream {
+            // A stream's blocks are kept by revision, so they are gathered here, once.
+            let indexed = try lookup.positions(ofStream: row.number).filter(range.contains)
+            return Source(number: nil, block: [], tail: indexed + tail, resume: 0)
+        }
+        return Source(
+            number: row.number, block: [], tail: tail,
+            resume: direction == .forward ? range.lowerBound : range.upperBound)
     }
 
     /// The next position, none twice; nil at the end.

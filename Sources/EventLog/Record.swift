@@ -94,46 +94,62 @@ struct RecordReader: ~Copyable {
         self.header = header
     }
 
+    mutating func identifierPlace(_ flag: RecordHeader.Flags) throws(RecordError) -> Range<Int>? {
+        header.flags.contains(flag) ? try place(16) : nil
+    }
+
     mutating func identifier(
         _ flag: RecordHeader.Flags, _ bytes: Span<UInt8>
     ) throws(RecordError) -> UUID? {
-        guard header.flags.contains(flag) else { return nil }
-        let start = try take(16)
+        guard let start = try identifierPlace(flag)?.lowerBound else { return nil }
         return UUID(high: bytes.bigEndian(at: start), low: bytes.bigEndian(at: start + 8))
     }
 
-    mutating func command(_ bytes: Span<UInt8>) throws(RecordError) -> CommandID? {
+    mutating func commandPlace(
+        _ bytes: Span<UInt8>
+    ) throws(RecordError) -> (text: Range<Int>, body: Range<Int>)? {
         guard header.flags.contains(.command) else { return nil }
-        let text = try shortText(bytes)
-        let start = try take(32)
-        return CommandID(text, body: bytes.digest(at: start))
+        return (try shortPlace(bytes), try place(SHA256Digest.byteCount))
+    }
+
+    mutating func command(_ bytes: Span<UInt8>) throws(RecordError) -> CommandID? {
+        guard let (text, body) = try commandPlace(bytes) else { return nil }
+        return CommandID(try bytes.text(text), body: bytes.digest(at: body.lowerBound))
     }
 
     mutating func skipSeal() throws(RecordError) {
-        if header.flags.contains(.sealed) { _ = try take(16 + 24) }
+        if header.flags.contains(.sealed) { _ = try place(16 + 24) }
     }
 
     mutating func text(_ length: Int, _ bytes: Span<UInt8>) throws(RecordError) -> String {
-        let start = try take(length)
-        return try bytes.text(start..<start + length)
+        try bytes.text(try place(length))
     }
 
     mutating func shortText(_ bytes: Span<UInt8>) throws(RecordError) -> String {
-        let start = try take(1)
-        return try text(Int(bytes[start]), bytes)
+        try bytes.text(try shortPlace(bytes))
+    }
+
+    /// The place of a text behind its length.
+    mutating func shortPlace(_ bytes: Span<UInt8>) throws(RecordError) -> Range<Int> {
+        let length = try place(1)
+        return try place(Int(bytes[length.lowerBound]))
+    }
+
+    mutating func metadataPlace() throws(RecordError) -> Range<Int> {
+        let found = try place(header.metadataLength)
+        guard next == header.length else { throw .malformed("its length") }
+        return found
     }
 
     mutating func metadata(_ bytes: Span<UInt8>) throws(RecordError) -> [UInt8] {
-        let start = try take(header.metadataLength)
-        guard next == header.length else { throw .malformed("its length") }
-        return header.metadataLength == 0
-            ? [] : bytes.extracting(start..<start + header.metadataLength).copied()
+        let found = try metadataPlace()
+        return found.isEmpty ? [] : bytes.extracting(found).copied()
     }
 
-    private mutating func take(_ count: Int) throws(RecordError) -> Int {
+    mutating func place(_ count: Int) throws(RecordError) -> Range<Int> {
         guard next + count <= header.length else { throw .truncated }
         defer { next += count }
-        return next
+        return next..<next + count
     }
 }
 

@@ -45,22 +45,10 @@ final class Segment {
     var count: Int { Int(top.rawValue - base.rawValue) }
     var termCount: Int { content.entries.count }
 
-    /// What of an event the index needs.
-    struct Entry {
-        var position: Position
-        var id: UUID
-        var stream: StreamName
-        var revision: Revision
-        var type: EventType
-        var tags: [Tag]
-        var actor: Actor
-        var organization: UUID?
-        var correlationID: UUID?
-        var command: CommandID?
-    }
-
-    func insert(_ entry: Entry) {
-        content.insert(entry)
+    /// Takes in the next event of the log, from the bytes of its record.
+    func insert(_ header: RecordHeader, _ bytes: Span<UInt8>) throws(RecordError) {
+        let terms = try RecordTerms(header, bytes)
+        content.insert(header, terms, bytes)
     }
 
     /// Forgets the events after `position`: their commit failed.
@@ -96,6 +84,30 @@ final class Segment {
             isStream: content.terms.kind(of: number) == TermKind.stream.rawValue)
     }
 
+    /// A term's positions in a range, ascending. Walks back from the last one: what is asked for
+    /// is mostly new.
+    func positions(of term: Term, in range: ClosedRange<UInt64>) -> [UInt64] {
+        guard let number = content.terms.number(of: term) else { return [] }
+        var found: [UInt64] = []
+        var next = content.entries[number].last
+        while next >= 0 {
+            let link = content.links[Int(next)]
+            if link.position < range.lowerBound { break }
+            if link.position <= range.upperBound { found.append(link.position) }
+            next = link.previous
+        }
+        found.reverse()
+        return found
+    }
+
+    /// How many events up to `head` have a term.
+    func count(of term: Term, through head: Position) -> Int {
+        guard let number = content.terms.number(of: term) else { return 0 }
+        if top <= head { return Int(content.entries[number].count) }
+        guard base < head else { return 0 }
+        return positions(of: term, in: base.next.rawValue...head.rawValue).count
+    }
+
     /// The last event that has a term, and for a stream its revision.
     func last(of term: Term) -> (position: Position, revision: Revision)? {
         guard let number = content.terms.number(of: term), content.entries[number].count > 0 else {
@@ -122,32 +134,26 @@ final class Segment {
 }
 
 extension Segment.Content {
-    mutating func insert(_ entry: Segment.Entry) {
-        precondition(entry.position == top.next, "\(entry.position) does not follow \(top)")
-        top = entry.position
-        ids.append((entry.id, top.rawValue))
-        positionByID?[entry.id] = top.rawValue
-        insertStream(entry)
-        add(.type(entry.type))
-        for tag in entry.tags { add(.tag(tag)) }
-        add(.actor(entry.actor))
-        if let organization = entry.organization { add(.organization(organization)) }
-        if let correlation = entry.correlationID { add(.correlation(correlation)) }
-        if let command = entry.command { add(.command(command)) }
+    mutating func insert(_ header: RecordHeader, _ found: RecordTerms, _ bytes: Span<UInt8>) {
+        precondition(header.position == top.next, "\(header.position) does not follow \(top)")
+        top = header.position
+        ids.append((header.id, top.rawValue))
+        positionByID?[header.id] = top.rawValue
+        insertStream(header.revision, found, bytes)
+        found.forEachOther(bytes) { kind, place in link(number(of: kind, place, bytes)) }
     }
 
-    private mutating func insertStream(_ entry: Segment.Entry) {
-        let number = number(of: .stream(entry.stream))
-        if entries[number].count == 0 { entries[number].firstRevision = entry.revision.rawValue }
+    private mutating func insertStream(
+        _ revision: Revision, _ found: RecordTerms, _ bytes: Span<UInt8>
+    ) {
+        let number = number(of: .stream, found.stream, bytes)
+        if entries[number].count == 0 { entries[number].firstRevision = revision.rawValue }
         if entries[number].category < 0 {
-            entries[number].category = Int32(self.number(of: .category(entry.stream.category)))
+            let category = self.number(of: .category, found.category(bytes), bytes)
+            entries[number].category = Int32(category)
         }
         link(number)
         link(Int(entries[number].category))
-    }
-
-    private mutating func add(_ term: Term) {
-        link(number(of: term))
     }
 
     private mutating func link(_ number: Int) {
@@ -156,8 +162,10 @@ extension Segment.Content {
         entries[number].count += 1
     }
 
-    private mutating func number(of term: Term) -> Int {
-        let number = terms.insert(term)
+    private mutating func number(
+        of kind: TermKind, _ place: Range<Int>, _ bytes: Span<UInt8>
+    ) -> Int {
+        let number = terms.insert(kind, bytes.extracting(place))
         if number == entries.count { entries.append(Segment.TermEntry()) }
         return number
     }

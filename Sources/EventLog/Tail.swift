@@ -20,7 +20,7 @@ struct Tail {
     /// Events in the tail at which appends wait for the indexer.
     static let countMax = 400_000
     /// Events at which a batch is written at once.
-    static let batchCount = 10_000
+    static let batchCount = 50_000
 
     init(base: Position) {
         active = Segment(base: base)
@@ -57,8 +57,9 @@ struct Tail {
         (active.last(of: .stream(stream)) ?? frozen?.last(of: .stream(stream)))?.revision
     }
 
-    func insert(_ entry: Segment.Entry) {
-        active.insert(entry)
+    /// Takes in the next event of the log, from the bytes of its record.
+    func insert(_ header: RecordHeader, _ bytes: Span<UInt8>) throws(RecordError) {
+        try active.insert(header, bytes)
     }
 
     /// What is inserted from now on is not committed yet. The tail must reach the log's head.
@@ -67,11 +68,15 @@ struct Tail {
     }
 
     /// What was inserted since `beginStaging` was committed, or else is forgotten.
-    mutating func endStaging(isCommitted: Bool) {
-        guard let committed else { return }
+    ///
+    /// Returns whether the indexer should be woken for it: to do so after each commit costs both.
+    mutating func endStaging(isCommitted: Bool) -> Bool {
+        guard let committed else { return false }
         if !isCommitted { active.undo(to: committed) }
         self.committed = nil
+        let isAwaited = isFreezeWanted || isFlushWanted || count >= Self.batchCount
         if isFreezeWanted { _ = freeze() }
+        return isAwaited
     }
 }
 
@@ -82,21 +87,10 @@ struct TailView {
     /// Every event behind this position is in the view.
     var base: Position { segments[0].base }
 
-    /// The positions of a term behind `checkpoint`, ascending, up to `head`.
-    func positions(of term: Term, after checkpoint: Position, through head: Position) -> [UInt64] {
-        var found: [UInt64] = []
-        for segment in segments {
-            guard let positions = segment.postings(of: term)?.positions else { continue }
-            if positions[0] > checkpoint.rawValue, positions[positions.count - 1] <= head.rawValue {
-                found.append(contentsOf: positions)
-            } else {
-                found.append(
-                    contentsOf: positions.lazy.filter {
-                        $0 > checkpoint.rawValue && $0 <= head.rawValue
-                    })
-            }
-        }
-        return found
+    /// The positions of a term in a range, ascending.
+    func positions(of term: Term, in range: ClosedRange<UInt64>) -> [UInt64] {
+        if segments.count == 1 { return segments[0].positions(of: term, in: range) }
+        return segments.flatMap { $0.positions(of: term, in: range) }
     }
 
     /// The last event that has a term, and for a stream its revision.

@@ -17,16 +17,16 @@ struct TermTable {
 
     var count: Int { hashes.count }
 
-    /// A term's number; a new term gets the next one.
-    mutating func insert(_ term: Term) -> Int {
-        unsafe term.withKey { kind, text in
-            let hash = unsafe Self.hash(kind, text)
-            let slot = unsafe find(hash, kind, text)
+    /// The number of the term whose kind and text these are; a new term gets the next one.
+    mutating func insert(_ kind: TermKind, _ text: Span<UInt8>) -> Int {
+        unsafe text.withUnsafeBytes { text in
+            let hash = unsafe Self.hash(kind.rawValue, text)
+            let slot = unsafe find(hash, kind.rawValue, text)
             if slots[slot] >= 0 { return Int(slots[slot]) }
             let number = hashes.count
             slots[slot] = Int32(number)
             hashes.append(hash)
-            keys.append(kind)
+            keys.append(kind.rawValue)
             unsafe keys.append(contentsOf: text)
             keyEnds.append(keys.count)
             if hashes.count * 2 > slots.count { grow() }
@@ -110,12 +110,11 @@ extension Term {
         _ body: (UInt8, UnsafeRawBufferPointer) throws -> Result
     ) rethrows -> Result {
         switch self {
-        case .text(let kind, var text):
-            try text.withUTF8 { bytes in
-                try unsafe body(kind.rawValue, UnsafeRawBufferPointer(bytes))
-            }
+        case .text(let kind, let text):
+            let bytes = text.utf8.span
+            return try unsafe bytes.withUnsafeBytes { try unsafe body(kind.rawValue, $0) }
         case .identifier(let kind, let id):
-            try unsafe withUnsafeBytes(of: (id.high.bigEndian, id.low.bigEndian)) { bytes in
+            return try unsafe withUnsafeBytes(of: (id.high.bigEndian, id.low.bigEndian)) { bytes in
                 try unsafe body(kind.rawValue, bytes)
             }
         }

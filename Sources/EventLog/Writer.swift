@@ -7,6 +7,8 @@ internal import System
 /// The one place that writes to the log: a thread of its own, which commits together what waits.
 ///
 /// Each append of a group is checked by itself: one that is refused does not fail its neighbours.
+/// A caller that may block and finds nobody before it commits on its own thread: handing a single
+/// append over and back would cost a third of the commit's time.
 final class Writer: Sendable {
     struct Request {
         let work: Work
@@ -50,19 +52,37 @@ final class Writer: Sendable {
         var waiting: [Request] = []
         var bytes = 0
         var isClosed = false
+        /// Somebody has the session: the thread, or a caller that found it free.
+        var isCommitting = false
+        /// Commits of one append alone since the last that had several: a sign of a lone caller.
+        var singleCommits = 0
     }
 
+    private static let singleCommitsMin = 8
+
     private let queue = Guarded(Queue())
-    private let parts: StoreParts
+    private let session: Guarded<WriterSession>
     private let thread = Guarded<WorkerThread?>(nil)
 
     init(_ parts: StoreParts) {
-        self.parts = parts
+        session = Guarded(WriterSession(parts))
     }
 
     func start() {
         let worker = WorkerThread(name: "varve-writer") { [self] in run() }
         thread.withLock { $0 = worker }
+    }
+
+    /// Writes and returns when it is on the disk. Blocks.
+    func write(_ work: Work) throws -> AppendResult {
+        if takeTurn() {
+            defer { endTurn(groupCount: 1) }
+            return try session.withLock { $0.commit([work])[0] }.get()
+        }
+        let outcome = Guarded<Result<AppendResult, any Error>?>(nil)
+        enqueue(Request(work: work) { result in outcome.withLockSignalling { $0 = result } })
+        guard let result = outcome.wait({ $0 }) else { preconditionFailure("no time limit is set") }
+        return try result.get()
     }
 
     /// Takes an append in; `completion` is called once, from the writer's thread or from here.
@@ -79,6 +99,26 @@ final class Writer: Sendable {
         if let refusal { request.completion(.failure(refusal)) }
     }
 
+    /// Whether the caller may commit now, alone.
+    private func takeTurn() -> Bool {
+        queue.withLock { queue in
+            guard !queue.isClosed, !queue.isCommitting, queue.waiting.isEmpty,
+                queue.singleCommits >= Self.singleCommitsMin
+            else { return false }
+            queue.isCommitting = true
+            return true
+        }
+    }
+
+    private func endTurn(groupCount: Int) {
+        let isWaitedFor = queue.withLock { queue in
+            queue.isCommitting = false
+            queue.singleCommits = groupCount == 1 ? queue.singleCommits + 1 : 0
+            return !queue.waiting.isEmpty || queue.isClosed
+        }
+        if isWaitedFor { queue.withLockSignalling { _ in } }
+    }
+
     /// Lets what waits be written, then ends the thread.
     func close() {
         queue.withLockSignalling { $0.isClosed = true }
@@ -89,18 +129,19 @@ final class Writer: Sendable {
     }
 
     private func run() {
-        var session = WriterSession(parts)
         while let group = nextGroup() {
-            for (request, result) in zip(group, session.commit(group.map(\.work))) {
-                request.completion(result)
-            }
+            let results = session.withLock { $0.commit(group.map(\.work)) }
+            endTurn(groupCount: group.count)
+            for (request, result) in zip(group, results) { request.completion(result) }
         }
     }
 
     /// Waits for appends and takes as many as one commit may hold; nil when all is over.
     private func nextGroup() -> [Request]? {
         let group: [Request]?? = queue.wait { queue in
+            if queue.isCommitting { return nil }
             if queue.waiting.isEmpty { return queue.isClosed ? .some(nil) : nil }
+            queue.isCommitting = true
             var (events, size, count) = (0, 0, 0)
             for request in queue.waiting {
                 events += request.work.count
@@ -129,22 +170,11 @@ struct StoreParts: Sendable {
     /// Takes into the tail what the log has behind it, up to `head`: another process's appends.
     func catchUp(_ transaction: borrowing some Reading & ~Copyable, through head: Position) throws {
         try tail.withLock { tail in
-            while tail.top < head {
-                let position = tail.top.next
-                guard let stored = try log.event(transaction, at: position, withPayload: false)
-                else { throw StoreError.damaged(position, "the event is missing") }
-                tail.insert(Segment.Entry(stored))
+            guard tail.top < head else { return }
+            try log.indexable(transaction, tail.top.next...head) {
+                header, bytes throws(RecordError) in
+                try tail.insert(header, bytes)
             }
         }
-    }
-}
-
-extension Segment.Entry {
-    init(_ stored: StoredEvent) {
-        self.init(
-            position: stored.event.position, id: stored.event.id, stream: stored.event.stream,
-            revision: stored.event.revision, type: stored.event.type, tags: stored.event.tags,
-            actor: stored.event.actor, organization: stored.event.organization,
-            correlationID: stored.event.correlationID, command: stored.command)
     }
 }

@@ -31,14 +31,19 @@ struct WriterSession {
                 parts.tail.withLock { $0.beginStaging() }
                 return try stage(group, &transaction)
             }
-            parts.tail.withLockSignalling { $0.endStaging(isCommitted: true) }
+            endStaging(isCommitted: true)
             parts.news.publish(end.head)
             return results
         } catch {
-            parts.tail.withLockSignalling { $0.endStaging(isCommitted: false) }
+            endStaging(isCommitted: false)
             isEndKnown = false
             return group.map { _ in .failure(error) }
         }
+    }
+
+    private func endStaging(isCommitted: Bool) {
+        let isIndexerWanted = parts.tail.withLock { $0.endStaging(isCommitted: isCommitted) }
+        if isIndexerWanted { parts.tail.withLockSignalling { _ in } }
     }
 
     /// Holds appends back while the indexer has too much before it.
@@ -135,7 +140,7 @@ struct WriterSession {
             self.record.take(record)
             try Self.put(self.record, parts.log, &end, &transaction)
             end.time = stored.event.recordedAt
-            parts.tail.withLock { $0.insert(Segment.Entry(stored)) }
+            try intoTail()
         }
         let places = events.map { stored in
             AppendResult.Place(
@@ -196,22 +201,31 @@ struct WriterSession {
         end.time = max(end.time, append.recordedAt ?? parts.clock())
         var places: [AppendResult.Place] = []
         places.reserveCapacity(append.events.count)
-        for (index, event) in append.events.enumerated() {
-            let recent = parts.tail.withLock { $0.revision(of: event.stream) }
-            let revision = try recent ?? lookup.head(of: event.stream).revision
+        // A span lends its events: a copy of one would count references for each of its parts.
+        let events = append.events.span
+        for index in events.indices {
+            let stream = events[index].stream
+            let recent = parts.tail.withLock { $0.revision(of: stream) }
+            let revision = try recent ?? lookup.head(of: stream).revision
             let place = RecordPlace(
                 position: end.head.next, revision: revision.next, recordedAt: end.time,
-                id: event.id ?? UUID(time: end.time, random: random.next()), batchIndex: index,
-                batchCount: append.events.count)
-            record.write(event, of: append, at: place)
+                id: events[index].id ?? UUID(time: end.time, random: random.next()),
+                batchIndex: index, batchCount: events.count)
+            record.write(events[index], of: append, at: place)
             try Self.put(record, parts.log, &end, &transaction)
-            parts.tail.withLock { $0.insert(Segment.Entry(event, of: append, at: place)) }
+            try intoTail()
             places.append(
                 AppendResult.Place(
-                    id: place.id, stream: event.stream, position: place.position,
+                    id: place.id, stream: stream, position: place.position,
                     revision: place.revision))
         }
         return AppendResult(places: places, recordedAt: end.time, isRepeated: false)
+    }
+
+    /// Takes the record that was just written into the tail.
+    private func intoTail() throws {
+        let bytes = record.bytes.span
+        try parts.tail.withLock { try $0.insert(RecordHeader(bytes), bytes) }
     }
 
     /// Writes a record and its payload at the log's end, and its leaf into the tree.
@@ -244,16 +258,6 @@ extension WriteTransaction {
         try unsafe hash.withUnsafeBytes { (raw) throws(LMDBError) in
             try unsafe append(table, key, Span(_unsafeBytes: raw))
         }
-    }
-}
-
-extension Segment.Entry {
-    fileprivate init(_ event: NewEvent<[UInt8]>, of append: Append, at place: RecordPlace) {
-        self.init(
-            position: place.position, id: place.id, stream: event.stream,
-            revision: place.revision, type: event.type, tags: event.tags, actor: append.actor,
-            organization: append.organization, correlationID: append.correlationID,
-            command: place.batchIndex == 0 ? append.commandID : nil)
     }
 }
 

@@ -40,14 +40,12 @@ extension LogText {
 extension String {
     /// Whether both have the same UTF-8, where `==` asks whether they look the same.
     public func hasSameBytes(as other: String) -> Bool {
-        var (left, right) = (self, other)
-        return left.withUTF8 { leftBytes in
-            right.withUTF8 { rightBytes in
-                guard leftBytes.count == rightBytes.count else { return false }
-                guard let left = leftBytes.baseAddress, let right = rightBytes.baseAddress else {
-                    return true
-                }
-                return unsafe memcmp(left, right, leftBytes.count) == 0
+        let (left, right) = (utf8.span, other.utf8.span)
+        guard left.count == right.count else { return false }
+        return unsafe left.withUnsafeBytes { left in
+            unsafe right.withUnsafeBytes { right in
+                guard let left = left.baseAddress, let base = right.baseAddress else { return true }
+                return unsafe memcmp(left, base, right.count) == 0
             }
         }
     }
@@ -56,13 +54,11 @@ extension String {
 extension String {
     /// Whether a C0 control character or DEL stands in the text.
     public var hasControlCharacter: Bool {
-        var text = self
-        return text.withUTF8 { bytes in
-            for index in bytes.indices where unsafe bytes[index] < 0x20 || bytes[index] == 0x7F {
-                return true
-            }
-            return false
+        let bytes = utf8.span
+        for index in bytes.indices where bytes[index] < 0x20 || bytes[index] == 0x7F {
+            return true
         }
+        return false
     }
 }
 

@@ -1,5 +1,6 @@
 import EventLog
 import EventSourcing
+import Glibc
 import System
 import TestSupport
 import Testing
@@ -115,6 +116,61 @@ import Testing
         #expect(throws: StoreError.closed) { try store.verify() }
         #expect(try reopen(folder).head() == Position(21))
     }
+}
+
+extension WriterQueueTests {
+    @Test func `a lone caller commits on its own thread, and makes way when others come`()
+        async throws
+    {
+        let committers = Committers()
+        let store = try newStore(folder, clock: committers.clock)
+        try store.appendEach((0..<20).map { event("lone-\($0)") })
+        #expect(committers.take().contains(pthread_self()))
+        let others = (0..<4).map { number in
+            WorkerThread(name: "test-\(number)") {
+                try? store.appendEach((0..<50).map { _ in event("s-\(number)") })
+            }
+        }
+        for _ in 0..<50 { _ = try await store.append(Append([event("task")], actor: tester)) }
+        for other in others { other.join() }
+        for stream in (0..<4).map({ StreamName("s-\($0)") }) + [StreamName("task")] {
+            #expect(try store.revision(of: stream) == Revision(50))
+        }
+        #expect(try store.verify().damage == nil)
+    }
+
+    @Test func `closing while threads append loses nothing that was acknowledged`() throws {
+        let store = try newStore(folder)
+        let acknowledged = Guarded<[Position]>([])
+        let threads = (0..<3).map { number in
+            WorkerThread(name: "test-\(number)") {
+                let append = Append([event("s-\(number)")], actor: tester)
+                while let result = try? store.appendBlocking(append) {
+                    acknowledged.withLockSignalling { $0.append(result.last) }
+                }
+            }
+        }
+        _ = acknowledged.wait { $0.count > 100 ? true : nil }
+        store.close()
+        for thread in threads { thread.join() }
+        let positions = acknowledged.withLock { $0.map(\.rawValue) }.sorted()
+        #expect(positions == Array(1...UInt64(positions.count)))
+        #expect(try reopen(folder).head().rawValue == UInt64(positions.count))
+    }
+}
+
+/// A clock that notes which threads ask it: those that commit.
+private final class Committers: Sendable {
+    private let threads = Guarded<Set<pthread_t>>([])
+
+    var clock: @Sendable () -> Timestamp {
+        {
+            self.threads.withLock { _ = $0.insert(pthread_self()) }
+            return Timestamp(microseconds: Machine.microsecondsSince1970)
+        }
+    }
+
+    func take() -> Set<pthread_t> { threads.withLock { $0 } }
 }
 
 /// Why an append was refused; nil when it was written.
