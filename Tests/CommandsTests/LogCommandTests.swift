@@ -43,10 +43,10 @@ import Testing
         (["log", "read", "--type", "note-takn"], 3, "no event has the type 'note-takn'"),
         (["log", "read", "--since", "nonsense"], 2, "'nonsense' is neither a position"),
         (["log", "read", "--since", "9", "--until", "3"], 2, "--since is later than the end"),
-        (["log", "read", "--as-of", "2999-01-01"], 2, "in the future"),
+        (["log", "read", "--as-of", "2999-01-01"], 2, "option '--as-of': 2999"),
         (
             ["log", "head", "--as-of", "1000"], 3,
-            "the log has not reached position 1000: it ends at 72"
+            "option '--as-of': the log has not reached position 1000: it ends at 72"
         ),
         (["log", "prove", "73"], 3, "position 73: the log ends at 72"),
         (["log", "prove"], 2, "POSITION is missing, or --from"),

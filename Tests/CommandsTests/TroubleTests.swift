@@ -69,7 +69,18 @@ import Testing
         (["agent", "undelete", "ada"], 4, "agent ada is not deleted"),
         (["agent", "list", "--all", "--deleted"], 2, "give either --deleted or --all"),
         (["agent", "list", "--cursor", "x"], 2, "the cursor is of no use"),
-        (["agent", "list", "--as-of", "2999-01-01"], 2, "the moment asked for is in the future"),
+        (
+            ["agent", "list", "--as-of", "2999-01-01"], 2,
+            "option '--as-of': 2999-01-01T00:00:00Z is in the future: it is 20"
+        ),
+        (
+            ["agent", "diff", "ada", "--since", "2999-01-01"], 2,
+            "option '--since': 2999-01-01T00:00:00Z is in the future: it is 20"
+        ),
+        (
+            ["agent", "diff", "ada", "--since", "9999"], 3,
+            "option '--since': the log has not reached position 9999: it ends at "
+        ),
         (["agent", "import", "nowhere.json"], 3, "there is no file 'nowhere.json'"),
         (["audit", "--actor", "nobody"], 3, "there is no user 'nobody'"),
         (["log", "read", "--actor", "nobody"], 3, "there is no user 'nobody'"),

@@ -28,7 +28,7 @@ enum AgentDiff {
         ],
         action: Session.action { session in
             let arguments = session.arguments
-            let moment = try arguments[AgentOptions.asOf].map(session.position)
+            let moment = try session.position(AgentOptions.asOf)
             let record = try session.agent(arguments[AgentOptions.agent], asOf: moment)
             let new = arguments[optional: to].map { UInt64($0) } ?? record.version
             let old = try older(than: new, record, session)
@@ -53,12 +53,12 @@ enum AgentDiff {
         than new: UInt64, _ record: AgentRecord, _ session: Session
     ) throws -> UInt64 {
         let arguments = session.arguments
-        if let moment = arguments[since] {
+        if arguments.has(since) {
             guard arguments[optional: from] == nil else {
                 throw Failure.usage("give either FROM or --since, not both")
             }
-            let position = try session.position(moment)
-            return try session.agent(record.id.description, asOf: position).version
+            let moment = try session.position(since)
+            return try session.agent(record.id.description, asOf: moment).version
         }
         if let number = arguments[optional: from] { return UInt64(number) }
         guard new > 1 else {

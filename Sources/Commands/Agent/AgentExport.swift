@@ -25,7 +25,7 @@ enum AgentExport {
         ],
         action: Session.action { session in
             let arguments = session.arguments
-            let moment = try arguments[AgentOptions.asOf].map(session.position)
+            let moment = try session.position(AgentOptions.asOf)
             let names = arguments[all: agents]
             let ids = try names.map { name in
                 let agent = try session.agent(name, asOf: moment)

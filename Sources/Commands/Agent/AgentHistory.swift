@@ -25,7 +25,7 @@ enum AgentHistory {
         ],
         action: Session.action { session in
             let arguments = session.arguments
-            let moment = try arguments[AgentOptions.asOf].map(session.position)
+            let moment = try session.position(AgentOptions.asOf)
             let record = try session.agent(arguments[AgentOptions.agent], asOf: moment)
             let events = try session.store.read(
                 .agent(record.id),

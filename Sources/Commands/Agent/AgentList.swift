@@ -80,7 +80,7 @@ enum AgentList {
             (query.sort == .created || query.sort == .updated) != arguments[reverse]
         query.limit = arguments[limit] ?? 50
         query.cursor = arguments[cursor]
-        query.asOf = try arguments[AgentOptions.asOf].map(session.position)
+        query.asOf = try session.position(AgentOptions.asOf)
         return query
     }
 

@@ -23,7 +23,7 @@ enum AgentShow {
         ],
         action: Session.action { session in
             let arguments = session.arguments
-            let moment = try arguments[AgentOptions.asOf].map(session.position)
+            let moment = try session.position(AgentOptions.asOf)
             let record = try session.agent(arguments[AgentOptions.agent], asOf: moment)
             let past = try arguments[version].map {
                 try AgentAtVersion(UInt64($0), of: record, asOf: moment, session)

@@ -18,7 +18,7 @@ enum AgentVersions {
         ],
         action: Session.action { session in
             let arguments = session.arguments
-            let moment = try arguments[AgentOptions.asOf].map(session.position)
+            let moment = try session.position(AgentOptions.asOf)
             let record = try session.agent(arguments[AgentOptions.agent], asOf: moment)
             let all = try session.scope.versions(of: record.id, asOf: moment)
             let versions = all.prefix(arguments[limit] ?? .max)

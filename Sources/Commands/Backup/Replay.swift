@@ -36,9 +36,12 @@ enum Replay {
         let set = try BackupSet(
             at: arguments[BackupGroup.set], signedBy: arguments[BackupGroup.key])
         let directory = DataDirectory(path: folder)
-        let result = try Interruption.deferring {
-            try directory.replay(
-                set, until: end(arguments[until]), progress: invocation.screen.meter("replaying"))
+        let result = try namingOption {
+            try Interruption.deferring {
+                try directory.replay(
+                    set, until: end(arguments[until]),
+                    progress: invocation.screen.meter("replaying"))
+            }
         }
         try print(result, folder, invocation)
         try BackupGroup.noteTrust(invocation, set.key)
@@ -50,6 +53,16 @@ enum Replay {
         case .position(let position): .position(position)
         case .time(let time): .time(time)
         case .ago(let length): .time(.now - length)
+        }
+    }
+
+    /// An end that the set doesn't have can only be that of `--until`.
+    private static func namingOption<Result>(_ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch let error as BackupError {
+            guard case .outside = error else { throw error }
+            throw Failure(.notFound, "option '--until': \(error)")
         }
     }
 

@@ -24,7 +24,7 @@ enum Status {
             .init("varve status --json", "For monitoring"),
         ],
         action: Session.action { session in
-            let moment = try session.arguments[asOf].map(session.position)
+            let moment = try session.position(asOf)
             let report = try Report(session, asOf: moment)
             // All else is of the whole data directory, which is the operator's.
             let isOperator = try session.caller.organization == nil

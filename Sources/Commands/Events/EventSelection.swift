@@ -37,11 +37,11 @@ struct EventSelection {
         case nil: break
         }
         if let moment = arguments[Self.until] { end(at: moment, now: now) }
-        if let moment = arguments[Self.asOf] {
+        if let moment = try session.position(Self.asOf) {
             guard !arguments.has(Self.until) else {
                 throw Failure.usage("give either --until or --as-of, not both")
             }
-            last = try session.position(moment)
+            last = moment
         }
         let isReversed =
             first > last || filter.since ?? Self.earliest >= filter.until ?? Self.farthest

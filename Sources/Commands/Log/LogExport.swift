@@ -34,7 +34,7 @@ enum LogExport {
         action: OpenLog.action { log in
             let arguments = log.arguments
             try log.invocation.requireOperator(to: "export the raw log")
-            let end = try arguments[asOf].map(log.position) ?? log.store.head()
+            let end = try log.position(asOf) ?? log.store.head()
             let first = Position(UInt64(arguments[from] ?? 1))
             guard first <= end else {
                 let verb = arguments.has(asOf) ? "ended" : "ends"

@@ -25,7 +25,7 @@ enum LogHead {
         ],
         action: OpenLog.action { log in
             let arguments = log.arguments
-            let size = try arguments[asOf].map(log.position) ?? log.store.head()
+            let size = try log.position(asOf) ?? log.store.head()
             let head = try log.store.treeHead(size: size)
             if arguments[note] && !log.screen.isJSON {
                 return try log.screen.output.write(

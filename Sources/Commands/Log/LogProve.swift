@@ -42,7 +42,7 @@ enum LogProve {
         ],
         action: Session.action { session in
             let arguments = session.arguments
-            let end = try arguments[asOf].map(session.position)
+            let end = try session.position(asOf)
             if let from = arguments[from] {
                 guard arguments[optional: position] == nil else {
                     throw Failure.usage("give either POSITION or --from, not both")

@@ -15,7 +15,7 @@ enum LogStats {
             .init("varve log stats --as-of 2026-05-01 --json", "The same, as of a day"),
         ],
         action: Session.action { session in
-            let end = try session.arguments[asOf].map(session.position) ?? session.store.head()
+            let end = try session.position(asOf) ?? session.store.head()
             var counts = Counts()
             let progress = session.screen.progress("counting", unit: "events")
             var filter = EventFilter()

@@ -23,7 +23,7 @@ enum LogTail {
                 session.invocation, names: names, endless: session.arguments[follow])
             var filter = EventFilter()
             filter.organization = try session.logScope
-            let moment = try session.arguments[asOf].map(session.position)
+            let moment = try session.position(asOf)
             guard moment == nil || !session.arguments[follow] else {
                 throw Failure.usage("give either --as-of or --follow, not both")
             }

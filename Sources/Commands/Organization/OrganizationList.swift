@@ -9,7 +9,7 @@ enum OrganizationList {
         "list", summary: "List organisations", parameters: [AgentOptions.asOf],
         examples: [.init("varve organization list", "All that you may see")],
         action: Session.action { session in
-            let moment = try session.arguments[AgentOptions.asOf].map(session.position)
+            let moment = try session.position(AgentOptions.asOf)
             let all = try session.organizations(asOf: moment)
             if session.screen.isJSON {
                 return try session.invocation.answer([

@@ -12,7 +12,7 @@ enum OrganizationShow {
         examples: [.init("varve organization show Acme", "Its id, and how much is in it")],
         action: Session.action { session in
             let arguments = session.arguments
-            let moment = try arguments[AgentOptions.asOf].map(session.position)
+            let moment = try session.position(AgentOptions.asOf)
             let caller = try session.caller
             let now = try session.organization(
                 arguments[OrganizationGroup.organization], for: caller)

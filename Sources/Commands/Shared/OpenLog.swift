@@ -23,8 +23,9 @@ final class OpenLog {
         store = try EventStore(at: directory.store, options: options)
     }
 
-    func position(_ moment: AsOf) throws -> Position {
-        try moment.position(in: store)
+    /// As `Session.position`.
+    func position(_ option: Option<AsOf>) throws -> Position? {
+        try arguments.position(option, in: store)
     }
 
     /// A command's action on the log alone.

@@ -36,8 +36,8 @@ final class Session {
     }
 
     /// The position that `--as-of` or its like means; moments that are not yet are refused.
-    func position(_ moment: AsOf) throws -> Position {
-        try moment.position(in: store)
+    func position(_ option: Option<AsOf>) throws -> Position? {
+        try arguments.position(option, in: store)
     }
 
     /// Ends the use of the data directory; what was written is vouched for by a signed tree head
@@ -98,22 +98,27 @@ extension Session {
     }
 }
 
-extension AsOf {
-    /// The last position that was in the log at the moment.
-    func position(in store: EventStore) throws -> Position {
-        let head = try store.head()
-        if case .position(let position) = self {
+extension Arguments {
+    /// The last position that was in the log at the moment that `option` gives; nil without it.
+    func position(_ option: Option<AsOf>, in store: EventStore) throws -> Position? {
+        let name = "option '--\(option.info.name)'"
+        guard let moment = self[option] else { return nil }
+        if case .position(let position) = moment {
+            let head = try store.head()
             guard position <= head else {
                 throw Failure(
-                    .notFound, "the log has not reached position \(position): it ends at \(head)")
+                    .notFound,
+                    "\(name): the log has not reached position \(position): it ends at \(head)")
             }
             return position
         }
         let now = Timestamp.now
-        guard let time = time(now: now), time <= now else {
-            throw Failure.usage("the moment asked for is in the future: it is \(now)")
+        return try moment.time(now: now).map { time in
+            guard time <= now else {
+                throw Failure.usage("\(name): \(time) is in the future: it is \(now)")
+            }
+            return try store.position(at: time)
         }
-        return try store.position(at: time)
     }
 }
 

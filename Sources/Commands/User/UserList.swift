@@ -13,7 +13,7 @@ enum UserList {
             .init("varve user list --as-of 2026-05-01", "As it was"),
         ],
         action: Session.action { session in
-            let moment = try session.arguments[AgentOptions.asOf].map(session.position)
+            let moment = try session.position(AgentOptions.asOf)
             let users = try session.users(of: session.scope, asOf: moment)
             if session.screen.isJSON {
                 return try session.invocation.answer(["users": .array(users.map { $0.json })])

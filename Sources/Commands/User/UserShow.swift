@@ -12,7 +12,7 @@ enum UserShow {
         examples: [.init("varve user show alice", "Role, state and the ids of the keys")],
         action: Session.action { session in
             let arguments = session.arguments
-            let moment = try arguments[AgentOptions.asOf].map(session.position)
+            let moment = try session.position(AgentOptions.asOf)
             let now = try session.user(arguments[UserGroup.user])
             guard let user = try session.user(now, asOf: moment) else {
                 throw Failure(.notFound, "user \(now.name) was not there yet")
