@@ -74,4 +74,26 @@ public struct Descriptor: ~Copyable {
     public func sync() throws(SystemError) {
         guard fsync(number) == 0 else { throw .last("sync", path) }
     }
+
+    /// Takes the lock on the file, which other processes see and which ends with the descriptor,
+    /// unless another holds it.
+    func lockIfFree() throws(SystemError) -> Bool {
+        if flock(number, LOCK_EX | LOCK_NB) == 0 { return true }
+        guard errno == EWOULDBLOCK else { throw .last("lock", path) }
+        return false
+    }
+
+    /// Takes the lock on the file as soon as it is free.
+    func lock() throws(SystemError) {
+        while flock(number, LOCK_EX) != 0 {
+            guard errno == EINTR else { throw .last("lock", path) }
+        }
+    }
+
+    /// Whether the path still leads to this file.
+    var isAtItsPath: Bool {
+        var (open, there) = (stat(), stat())
+        guard unsafe fstat(number, &open) == 0, unsafe stat(path, &there) == 0 else { return false }
+        return open.st_dev == there.st_dev && open.st_ino == there.st_ino
+    }
 }

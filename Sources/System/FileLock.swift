@@ -7,10 +7,7 @@ public struct FileLock: ~Copyable {
     /// Makes the file if need be and takes the lock; nil while another holds it.
     public init?(_ path: String) throws(SystemError) {
         let file = try Descriptor(path, flags: O_RDWR | O_CREAT, mode: 0o644, operation: "lock")
-        guard flock(file.number, LOCK_EX | LOCK_NB) == 0 else {
-            if errno == EWOULDBLOCK { return nil }
-            throw .last("lock", path)
-        }
+        guard try file.lockIfFree() else { return nil }
         self.file = file
     }
 }

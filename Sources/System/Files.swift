@@ -19,27 +19,6 @@ public enum Files {
         }
     }
 
-    /// Puts `bytes` at `path` so that a crash leaves the old file or the new one, whole and synced.
-    public static func replace(
-        _ path: String, with bytes: [UInt8], mode: UInt32 = 0o644
-    ) throws(SystemError) {
-        let temporary = path + ".new-\(getpid())"
-        unsafe unlink(temporary)
-        do throws(SystemError) {
-            let file = try Descriptor(
-                temporary, flags: O_WRONLY | O_CREAT | O_EXCL, mode: mode, operation: "write")
-            try file.write(bytes)
-            try file.sync()
-            guard unsafe Glibc.rename(temporary, path) == 0 else {
-                throw .last("put in place", path)
-            }
-        } catch {
-            unsafe unlink(temporary)
-            throw error
-        }
-        try syncFolder(parent(of: path))
-    }
-
     /// Makes a new file with `bytes`, synced; an existing one is an error.
     public static func create(
         _ path: String, with bytes: [UInt8], mode: UInt32 = 0o644
