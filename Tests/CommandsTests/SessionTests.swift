@@ -29,6 +29,8 @@ import Testing
             "varve agent undelete 'Coding Expert'",
             "varve agent undelete 'Coding Expert' --key coder-2",
             "varve agent duplicate ada",
+            "varve agent duplicate ada --name 'Ada B' --key ADA",
+            "varve agent duplicate ada --name 'Ada B' --key ada-b -m 'to compare'",
             "varve agent update ada --name Bob --if-revision 1",
             "varve agent show adda",
             "varve agent update ada --instrctions x",

@@ -106,6 +106,32 @@ import Testing
         #expect(try scene.operatorScope.versions(of: record.id).first?.message == "why")
     }
 
+    @Test func `a copy may have a name and a key of its own, and its command id stands for them`()
+        throws
+    {
+        let scene = try Scene()
+        let scope = scene.operatorScope
+        let source = try scene.create("Backend")
+        var options = CommandOptions()
+        options.commandID = "copy"
+        let copy = try scope.duplicateAgent(
+            source.id, name: "Front End", key: "fe", options: options)
+        #expect(copy.value.name == "Front End" && copy.value.key.text == "fe")
+        let again = try scope.duplicateAgent(
+            source.id, name: "Front End", key: "fe", options: options)
+        #expect(again.isRepeated && again.value.id == copy.value.id)
+        #expect(throws: AppendError.self) {
+            try scope.duplicateAgent(source.id, name: "Front End", key: "fe2", options: options)
+        }
+        let refused = refusal { _ = try scope.duplicateAgent(source.id, key: "FE") }
+        guard case .agent(.keyTaken(_, copy.value.id, let free)) = refused else {
+            Issue.record("\(String(describing: refused))")
+            return
+        }
+        #expect(free.text == "FE-2")
+        #expect(try scope.duplicateAgent(source.id, name: "Fe").value.key.text == "fe-2")
+    }
+
     @Test func `a command id is carried out once`() throws {
         let scene = try Scene()
         var options = CommandOptions()

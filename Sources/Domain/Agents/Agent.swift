@@ -75,16 +75,20 @@ extension Agent {
     {
         let source = command.source
         guard !source.isDeleted else { throw .deleted }
-        var problems: [ValidationProblem] = []
-        let message = AgentInput.read(message: command.message, noting: &problems)
-        guard problems.isEmpty else { throw .invalid(problems) }
-        var configuration = source.configuration
-        configuration.name = copyName(of: configuration.name)
-        let key = command.holders.firstFree(like: AgentKey.derived(from: configuration.name))
+        var given: JSONObject = [:]
+        given["name"] = .string(command.name ?? copyName(of: source.configuration.name))
+        given["key"] = command.key.map { .string($0) }
+        let input = AgentInput(given, message: command.message)
+        let configuration = source.configuration.applying(input.changes)
+        let key =
+            input.key
+            ?? command.holders.firstFree(like: AgentKey.derived(from: configuration.name))
+        let claim = KeyClaim(key, for: command.id, holders: command.holders)
+        try refuse(input.problems, nil, claim)
         let created = AgentCreated(
             agent: command.id, organization: source.organization, key: key,
             configuration: configuration,
-            origin: .duplicate(of: source.id, version: source.version), message: message)
+            origin: .duplicate(of: source.id, version: source.version), message: input.message)
         return [.created(created)]
     }
 

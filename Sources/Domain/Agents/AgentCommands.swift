@@ -33,15 +33,21 @@ public struct CreateAgent: Sendable {
 public struct DuplicateAgent: Sendable {
     public var id: ID<Agent>
     public var source: AgentState
+    /// The name of the copy; nil for that of the source with ` (Copy)` after it.
+    public var name: String?
+    /// The key of the copy; nil for one that is derived from its name.
+    public var key: String?
     public var holders: KeyHolders
     public var message: String?
 
     public init(
-        id: ID<Agent>, source: AgentState, holders: KeyHolders = KeyHolders(),
-        message: String? = nil
+        id: ID<Agent>, source: AgentState, name: String? = nil, key: String? = nil,
+        holders: KeyHolders = KeyHolders(), message: String? = nil
     ) {
         self.id = id
         self.source = source
+        self.name = name
+        self.key = key
         self.holders = holders
         self.message = message
     }

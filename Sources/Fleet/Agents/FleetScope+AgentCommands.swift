@@ -94,13 +94,20 @@ extension FleetScope {
         }
     }
 
-    /// Makes an agent with the configuration of another, named after it with ` (Copy)`.
+    /// Makes an agent with the configuration of another.
+    ///
+    /// - Parameters:
+    ///   - name: of the copy; nil for that of the source with ` (Copy)` after it.
+    ///   - key: of the copy; nil for one that is derived from its name.
     public func duplicateAgent(
-        _ source: ID<Agent>, options: CommandOptions = CommandOptions()
+        _ source: ID<Agent>, name: String? = nil, key: String? = nil,
+        options: CommandOptions = CommandOptions()
     ) throws -> Written<AgentRecord> {
         try mayWrite()
         let id = ID<Agent>(options.newID ?? fleet.newID(at: options.recordedAt))
-        let body: JSONObject = ["source": .string(source.description)]
+        var body: JSONObject = ["source": .string(source.description)]
+        body["name"] = name.map { .string($0) }
+        body["key"] = key.map { .string($0) }
         return try run("duplicate", id, options, body) { agent in
             guard let record = try fleet.record(of: source, in: organization) else {
                 throw FleetError.agent(.notFound)
@@ -109,12 +116,14 @@ extension FleetScope {
                 throw FleetError.conflict(
                     .agent(source), expected: expected, found: record.revision)
             }
-            let key = AgentKey.derived(from: Agent.copyName(of: record.name))
+            let wanted =
+                key.flatMap { AgentKey($0) }
+                ?? AgentKey.derived(from: name ?? Agent.copyName(of: record.name))
             return try agent.run(
                 .duplicate(
                     DuplicateAgent(
-                        id: id, source: record.state, holders: try keyHolders(like: key),
-                        message: options.message)))
+                        id: id, source: record.state, name: name, key: key,
+                        holders: try keyHolders(like: wanted), message: options.message)))
         }
     }
 }

@@ -38,6 +38,38 @@ import Testing
         #expect(try duplicate(Fixture.agent(), holders: holders).key.text == "backend-copy-2")
     }
 
+    @Test func `a name and a key that are given take the place of the default ones`() throws {
+        let source = try #require(try Fixture.agent().state)
+        func copy(name: String? = nil, key: String? = nil) throws -> AgentState {
+            let command = DuplicateAgent(
+                id: Fixture.agent(2), source: source, name: name, key: key)
+            return try #require(Agent(replaying: try Agent().decide(.duplicate(command))).state)
+        }
+        let named = try copy(name: "Front End")
+        #expect(named.configuration.name == "Front End" && named.key.text == "front-end")
+        let keyed = try copy(key: "front")
+        #expect(keyed.configuration.name == "Backend (Copy)" && keyed.key.text == "front")
+        let both = try copy(name: "Front End", key: "FE")
+        #expect(both.configuration.name == "Front End" && both.key.text == "FE")
+        #expect(both.configuration.instructions == source.configuration.instructions)
+    }
+
+    @Test func `a name and a key follow the rules of all agents`() throws {
+        let source = try #require(try Fixture.agent().state)
+        let bad = DuplicateAgent(id: Fixture.agent(2), source: source, name: "", key: "a b")
+        #expect(
+            Agent().problems(.duplicate(bad)) == ["string_too_short name", "value_error key"])
+        let holders = KeyHolders([(folded: "front", agent: Fixture.agent(3))])
+        let taken = DuplicateAgent(
+            id: Fixture.agent(2), source: source, key: "Front", holders: holders)
+        #expect(
+            Agent().outcome(.duplicate(taken))
+                == .failure(
+                    .keyTaken(
+                        try #require(AgentKey("Front")), by: Fixture.agent(3),
+                        free: try #require(AgentKey("Front-2")))))
+    }
+
     @Test func `a deleted agent is not duplicated`() throws {
         let source = try #require(try Fixture.agent(after: .delete()).state)
         #expect(
