@@ -38,6 +38,29 @@ import Testing
         #expect(written.value == record)
     }
 
+    @Test func `each update makes a version where that is asked for`() throws {
+        let scene = try Scene()
+        let scope = scene.operatorScope
+        let record = try scene.create("Backend")
+        var options = CommandOptions(message: "saved")
+        options.commandID = "put-1"
+        for _ in 1...2 {
+            let written = try scope.updateAgent(
+                record.id, ["name": "Backend"], makesVersionIfUnchanged: true, options: options)
+            #expect(written.isChanged && written.value.version == 2)
+        }
+        let third = try scope.updateAgent(record.id, [:], makesVersionIfUnchanged: true).value
+        #expect(third.version == 3 && third.configuration == record.configuration)
+        #expect(third.key == record.key)
+        #expect(try scope.versions(of: record.id).map { $0.message } == [nil, "saved", nil])
+        #expect(try scope.differences(of: record.id, from: 1, to: 3).isEmpty)
+        #expect(try scope.organizationRow().versions == 3)
+        // The same words without the wish are another command.
+        #expect(throws: AppendError.self) {
+            try scope.updateAgent(record.id, ["name": "Backend"], options: options)
+        }
+    }
+
     @Test func `a key that is taken is refused, one that is given up is free`() throws {
         let scene = try Scene()
         let scope = scene.operatorScope

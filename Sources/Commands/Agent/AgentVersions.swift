@@ -50,7 +50,9 @@ enum AgentVersions {
         case .created(nil): "created"
         case .created(.duplicate(_, let source)?): "created as a copy of version \(source)"
         case .created(.imported?): "created by import"
-        case .updated: fields.isEmpty ? "key \(version.key)" : fields
+        case .updated where version.isKeyNew:
+            fields.isEmpty ? "key \(version.key)" : "\(fields), key \(version.key)"
+        case .updated: fields.isEmpty ? "no changes" : fields
         case .rolledBack(let target): "back to version \(target): \(fields)"
         }
     }

@@ -129,7 +129,8 @@ extension AgentState {
             $0 == key ? nil : AgentUpdated.KeyChange(from: key, to: $0)
         }
         let reports = input.condition.events(from: condition, message: input.message)
-        guard !changes.isEmpty || keyChange != nil else { return reports }
+        let isChanged = !changes.isEmpty || keyChange != nil
+        guard isChanged || command.makesVersionIfUnchanged else { return reports }
         let event = AgentUpdated(
             version: version + 1, changes: changes, key: keyChange, message: input.message)
         return [.updated(event)] + reports

@@ -59,15 +59,18 @@ public struct UpdateAgent: Sendable {
     public var input: JSONObject
     public var holders: KeyHolders
     public var knownTargets: Set<ID<Agent>>
+    /// Whether to make a version even where no field and no key would be another.
+    public var makesVersionIfUnchanged: Bool
     public var message: String?
 
     public init(
         input: JSONObject, holders: KeyHolders = KeyHolders(), knownTargets: Set<ID<Agent>> = [],
-        message: String? = nil
+        makesVersionIfUnchanged: Bool = false, message: String? = nil
     ) {
         self.input = input
         self.holders = holders
         self.knownTargets = knownTargets
+        self.makesVersionIfUnchanged = makesVersionIfUnchanged
         self.message = message
     }
 }

@@ -60,7 +60,8 @@ public struct AgentCreated: Hashable, Sendable, Codable {
     public var message: String?
 }
 
-/// Fields of the configuration or the key have new values: it makes the next version.
+/// Fields of the configuration or the key have new values: it makes the next version. It may also
+/// be one that was asked for where nothing has a new value.
 public struct AgentUpdated: Hashable, Sendable, Codable {
     public struct KeyChange: Hashable, Sendable, Codable {
         public var from: AgentKey

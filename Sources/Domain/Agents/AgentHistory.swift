@@ -15,6 +15,8 @@ public struct AgentVersion: Hashable, Sendable {
     /// What differs from the version before; for the first, everything that is not empty.
     public var fields: [AgentField]
     public var key: AgentKey
+    /// Whether the agent has the key from this version on.
+    public var isKeyNew: Bool
     public var name: String
     public var message: String?
     public var actor: Actor
@@ -60,11 +62,12 @@ public struct AgentHistory: Sendable {
         _ change: AgentVersion.Change, _ fields: [AgentField], _ message: String?,
         _ recorded: RecordedEvent<DomainEvent>
     ) {
-        guard let state else { return }
+        guard let state, case .agent(let event) = recorded.payload else { return }
         versions.append(
             AgentVersion(
                 number: state.version, change: change, fields: fields, key: state.key,
-                name: state.configuration.name, message: message, actor: recorded.actor,
+                isKeyNew: event.takenKey != nil, name: state.configuration.name, message: message,
+                actor: recorded.actor,
                 recordedAt: recorded.recordedAt, event: recorded.id, revision: recorded.revision,
                 position: recorded.position))
         if wanted.contains(state.version) { configurations[state.version] = state.configuration }

@@ -83,6 +83,7 @@ extension AgentUpdated {
     fileprivate var summary: String {
         var parts = changes.fields.map { $0.rawValue }
         if let key { parts.append("key from \(key.from) to \(key.to)") }
+        if parts.isEmpty { parts.append("no changes") }
         return "made version \(version): " + parts.joined(separator: ", ")
     }
 }

@@ -28,18 +28,25 @@ extension FleetScope {
     }
 
     /// Sets the given fields of an agent; its definition, its key and its condition alike.
+    ///
+    /// - Parameter makesVersionIfUnchanged: makes a version even where no field and no key would be
+    ///   another, as of an empty input.
     public func updateAgent(
-        _ id: ID<Agent>, _ input: JSONObject, options: CommandOptions = CommandOptions()
+        _ id: ID<Agent>, _ input: JSONObject, makesVersionIfUnchanged: Bool = false,
+        options: CommandOptions = CommandOptions()
     ) throws -> Written<AgentRecord> {
         try mayWrite()
         let given = AgentInput(input)
-        return try run("update", id, options, ["input": .object(input)]) { agent in
+        var body: JSONObject = ["input": .object(input)]
+        if makesVersionIfUnchanged { body["makes_version"] = true }
+        return try run("update", id, options, body) { agent in
             let targets = given.handoffTargets
             let holders = try given.key.map { try keyHolders(like: $0) } ?? KeyHolders()
             return try agent.run(
                 .update(
                     UpdateAgent(
                         input: input, holders: holders, knownTargets: try known(targets),
+                        makesVersionIfUnchanged: makesVersionIfUnchanged,
                         message: options.message)), dependingOn: targets)
         }
     }

@@ -56,6 +56,17 @@ import Testing
         #expect(history.configurations[3]?.handoffTargets == [])
     }
 
+    @Test func `a version without changes is one all the same`() throws {
+        let update = UpdateAgent(input: [:], makesVersionIfUnchanged: true, message: "again")
+        let events = try Fixture.created() + Fixture.agent().decide(.update(update))
+        let (record, history) = try fold(events)
+        #expect(record.version == 2 && record.updatedAt == Timestamp(milliseconds: 2_000))
+        #expect(history.versions.map { $0.fields.isEmpty } == [false, true])
+        #expect(history.versions.map { $0.isKeyNew } == [true, false])
+        #expect(history.configurations[2] == history.configurations[1])
+        #expect(DomainEvent.agent(events[1]).summary == "made version 2: no changes")
+    }
+
     @Test func `differences name the fields with both values`() throws {
         let (_, history) = try fold(try EventSamples.agentEvents())
         let (first, second) = (

@@ -26,6 +26,39 @@ import Testing
         #expect(try Fixture.agent().decide(Fixture.update(input)) == [])
     }
 
+    @Test(
+        arguments: [
+            [:], ["name": "Backend"], ["model": nil], ["status": "active"], ["key": "backend"],
+        ] as [JSONObject])
+    func `an update to what is so already makes a version where one is asked for`(
+        input: JSONObject
+    ) throws {
+        let command = UpdateAgent(
+            input: input, makesVersionIfUnchanged: true, message: "as it was")
+        let before = try #require(try Fixture.agent().state)
+        let events = try Fixture.agent().decide(.update(command))
+        let expected = AgentEvent.updated(version: 2, message: "as it was")
+        #expect(events == [expected])
+        let after = try Fixture.agent(after: .update(command), .update(command)).state
+        #expect(after?.version == 3)
+        #expect(after?.configuration == before.configuration && after?.key == before.key)
+    }
+
+    @Test func `a version that is asked for comes with what changes, once`() throws {
+        let command = UpdateAgent(
+            input: ["model": "o4", "status": "idle"], makesVersionIfUnchanged: true)
+        let events = try Fixture.agent().decide(.update(command))
+        #expect(events == (try Fixture.agent().decide(Fixture.update(command.input))))
+        let report = UpdateAgent(input: ["status": "idle"], makesVersionIfUnchanged: true)
+        let agent = try Fixture.agent(after: .update(report))
+        #expect(agent.state?.version == 2 && agent.state?.condition.status == .idle)
+    }
+
+    @Test func `a version is not asked for with a wrong input`() throws {
+        let command = UpdateAgent(input: ["name": ""], makesVersionIfUnchanged: true)
+        #expect(try Fixture.agent().problems(.update(command)) == ["string_too_short name"])
+    }
+
     @Test func `text that looks the same but is written in other bytes is a change`() throws {
         let agent = try Fixture.agent(after: Fixture.update(["instructions": "é"]))
         #expect(try agent.decide(Fixture.update(["instructions": "e\u{301}"])).count == 1)
@@ -190,6 +223,21 @@ import Testing
                 "string_too_long message"
             ])
         #expect(try agent.decide(.delete(message: String(repeating: "w", count: 4_096))).count == 1)
+    }
+}
+
+extension AgentEvent {
+    /// An update without any change.
+    fileprivate static func updated(version: UInt64, message: String) -> AgentEvent {
+        .updated(
+            try! JSON.decode(
+                AgentUpdated.self,
+                from: JSON.encode(
+                    [
+                        "changes": [:], "message": .string(message),
+                        "version": .integer(Int64(version)),
+                    ]
+                        as JSONValue)))
     }
 }
 
