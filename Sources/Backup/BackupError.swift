@@ -13,6 +13,8 @@ public enum BackupError: Error, Hashable {
     case wrongKey(expected: String, found: String)
     /// The moment asked for is before the first event or after the last one.
     case outside(asked: String, first: Position, last: Position)
+    /// The position asked for is inside of the first append, and nothing is before that.
+    case insideFirstAppend(asked: Position, last: Position)
     /// What was written does not have the root that the signed tree head promises.
     case wrongRoot(expected: String, found: String)
 }
@@ -30,6 +32,9 @@ extension BackupError: CustomStringConvertible {
             "the set is signed by \(found), not by \(expected)"
         case .outside(let asked, let first, let last):
             "\(asked): the set holds positions \(first) to \(last)"
+        case .insideFirstAppend(let asked, let last):
+            "position \(asked) is inside of the first append, which is all or nothing: it ends at "
+                + "position \(last)"
         case .wrongRoot(let expected, let found):
             "expected the root \(expected), found \(found)"
         }

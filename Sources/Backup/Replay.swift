@@ -116,7 +116,10 @@ private struct ReplayCut {
         let header = try header(at: meant)
         if header.batchIndex == header.batchCount - 1 { return (meant, nil) }
         let before = meant.rawValue.subtractingReportingOverflow(UInt64(header.batchIndex) + 1)
-        guard before.partialValue > 0, !before.overflow else { throw outside(end) }
+        guard before.partialValue > 0, !before.overflow else {
+            let rest = UInt64(header.batchCount - header.batchIndex - 1)
+            throw BackupError.insideFirstAppend(asked: meant, last: Position(meant.rawValue + rest))
+        }
         return (Position(before.partialValue), roundedFrom: meant)
     }
 

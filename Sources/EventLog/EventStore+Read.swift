@@ -86,6 +86,20 @@ extension EventStore {
         }
     }
 
+    /// The last position up to which a log of whole appends goes that ends at `position` or before.
+    public func endOfAppends(through position: Position) throws -> Position {
+        var end = min(position, try head())
+        try scan(from: max(end, Position(1)), through: end) { header, _ in
+            guard header.batchIndex + 1 < header.batchCount else { return }
+            let before = end.rawValue.subtractingReportingOverflow(UInt64(header.batchIndex) + 1)
+            guard !before.overflow else {
+                throw StoreError.damaged(end, "its append begins before the log")
+            }
+            end = Position(before.partialValue)
+        }
+        return end
+    }
+
     /// Reads a stream's events between two revisions, at most `limit`.
     ///
     /// A stream that does not exist, or does not reach `first`, has none.

@@ -104,7 +104,8 @@ import Testing
         try other.append(batches: [5])
         let set = try BackupSet.create(
             from: other.store, at: other.setPath, signedBy: Sample.keys, created: Sample.backedUp)
-        #expect(throws: BackupError.self) {
+        let inside = BackupError.insideFirstAppend(asked: Position(3), last: Position(5))
+        #expect(throws: inside) {
             try set.replay(into: other.replayPath, until: .position(Position(3)))
         }
     }

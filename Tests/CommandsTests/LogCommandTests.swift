@@ -120,6 +120,44 @@ import Testing
         #expect(repeated.code == 4 && repeated.errors.contains("nothing to import"))
     }
 
+    @Test func `an export as of a moment inside of an append ends before it, and is taken back`()
+        throws
+    {
+        let cli = try cli()
+        // The tenth append of the fixture has the positions 10 to 12, the others before it one each.
+        for (meant, end) in [(9, 9), (10, 9), (11, 9), (12, 12), (13, 13), (72, 72)] {
+            let file = "to-\(meant).jsonl"
+            let outcome = try cli.run("log", "export", file, "--as-of", "\(meant)")
+            #expect(outcome.code == 0)
+            let remark = "position \(meant) is inside of an append, which is all or nothing: "
+            #expect(
+                outcome.errors.contains(remark + "the export ends before it, at \(end)")
+                    == (meant != end))
+            let copy = cli.folder.path + "/copy-\(meant)"
+            let imported = try cli.run("log", "import", file, "--into", copy)
+            #expect(imported.code == 0, "\(imported.errors)")
+            let (ours, theirs) = (
+                try json(cli.run("log", "head", "--as-of", "\(end)", "--json").output),
+                try json(cli.run("--data", copy, "log", "head", "--json").output)
+            )
+            #expect(ours["root"] == theirs["root"] && theirs["position"]?.integer == Int64(end))
+        }
+        let told = try json(
+            cli.run("log", "export", "x.jsonl", "--as-of", "11", "--json").output)
+        #expect(told["last"] == 9 && told["rounded_from"] == 11)
+        let printed = try cli.run("log", "export", "--as-of", "11")
+        #expect(printed.output.split(separator: "\n").count == 10)
+        #expect(printed.errors.contains("the export ends before it, at 9"))
+    }
+
+    @Test func `an export of nothing but a part of an append is refused`() throws {
+        let cli = try cli()
+        let outcome = try cli.run("log", "export", "--from", "10", "--as-of", "11")
+        #expect(outcome.code == 4 && outcome.output.isEmpty)
+        #expect(outcome.errors.contains("nothing to export: the log ended at 9"))
+        #expect(outcome.errors.contains("hint: position 11 is inside of an append"))
+    }
+
     @Test func `an import refuses a file that is cut short, changed or of another log`() throws {
         let cli = try cli()
         try cli.run("log", "export", "all.jsonl")

@@ -61,8 +61,11 @@ enum Replay {
         do {
             return try body()
         } catch let error as BackupError {
-            guard case .outside = error else { throw error }
-            throw Failure(.notFound, "option '--until': \(error)")
+            switch error {
+            case .outside, .insideFirstAppend:
+                throw Failure(.notFound, "option '--until': \(error)")
+            default: throw error
+            }
         }
     }
 

@@ -13,7 +13,8 @@ enum LogExport {
         completion: .file)
     private static let from = Option<Int>(
         "from", "POSITION", help: "Begin at this position", range: 1...Int.max, fallback: 1)
-    private static let asOf = Option<AsOf>.moment("as-of", help: "The log as it was at this moment")
+    private static let asOf = Option<AsOf>.moment(
+        "as-of", help: "The log as it was at this moment; of an append all or nothing")
 
     static let format = "varve-log-1"
 
@@ -34,12 +35,17 @@ enum LogExport {
         action: OpenLog.action { log in
             let arguments = log.arguments
             try log.invocation.requireOperator(to: "export the raw log")
-            let end = try log.position(asOf) ?? log.store.head()
+            let meant = try log.position(asOf)
+            let end = try log.store.endOfAppends(through: meant ?? log.store.head())
+            let roundedFrom = meant == end ? nil : meant
             let first = Position(UInt64(arguments[from] ?? 1))
             guard first <= end else {
-                let verb = arguments.has(asOf) ? "ended" : "ends"
-                throw Failure(.refused, "nothing to export: the log \(verb) at \(end)")
+                let verb = meant == nil ? "ends" : "ended"
+                throw Failure(
+                    .refused, "nothing to export: the log \(verb) at \(end)",
+                    hints: remark(end, roundedFrom).map { [$0] } ?? [])
             }
+            if let remark = remark(end, roundedFrom) { try log.screen.note(remark) }
             guard let path = arguments[optional: file] else {
                 let output = log.screen.output
                 return try write(first, end, log) { line in
@@ -52,12 +58,20 @@ enum LogExport {
                 return try log.invocation.answer([
                     "file": .string(path), "first": .number(first.rawValue),
                     "last": .number(end.rawValue),
+                    "rounded_from": roundedFrom.map { .number($0.rawValue) } ?? .null,
                 ])
             }
             try log.screen.note(
                 "exported \(Readable.count(end.rawValue - first.rawValue + 1, "event")) "
                     + "to \(quoted(path))")
         })
+
+    /// Says so when an export ends before the position that was meant.
+    private static func remark(_ end: Position, _ meant: Position?) -> String? {
+        guard let meant else { return nil }
+        return "position \(meant) is inside of an append, which is all or nothing: "
+            + "the export ends before it, at \(end)"
+    }
 
     private static func write(
         _ first: Position, _ end: Position, to path: String, _ log: OpenLog

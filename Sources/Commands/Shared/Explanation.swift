@@ -133,7 +133,7 @@ enum Explanation {
         switch error {
         case .exists:
             Failure(.refused, error.description, hint: "name a folder that is new or empty")
-        case .missing, .outside: Failure(.notFound, error.description)
+        case .missing, .outside, .insideFirstAppend: Failure(.notFound, error.description)
         case .inUse: Failure(.conflict, error.description)
         case .damaged, .wrongKey, .wrongRoot: Failure(.verificationFailed, error.description)
         }
