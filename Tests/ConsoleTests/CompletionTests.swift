@@ -52,6 +52,40 @@ import Testing
                 == "fine\n")
     }
 
+    /// What zsh itself would choose from, as it was offered: it fits the words by itself.
+    @Test(
+        .enabled(if: Files.exists("/usr/bin/zsh")),
+        arguments: [
+            (["sample", ""], "agent help log"),
+            (["sample", "agent", ""], "create show"),
+            (["sample", "--data", "agent", "l"], "agent help log"),
+            (["sample", "agent", "show", "--l"], "--color --data --help --json --limit"),
+            (["sample", "agent", "create", "--modality", ""], "audio video"),
+            (["sample", "agent", "create", "--modality=v"], "audio video"),
+            (["sample", "agent", "create", "--name", ""], "(TEXT)"),
+            (["sample", "--color", "never", "agent", "sh"], "create show"),
+            (["sample", "agent", "show", ""], "Coding Expert ada it's"),
+            (["sample", "agent", "show", "ada", ""], "(N)"),
+            (["sample", "log", "read", "a", "b"], "(files)"),
+            (["sample", "--data", ""], "(files)"),
+        ])
+    func `zsh is offered words, options and values`(words: [String], expected: String) throws {
+        let script = CompletionScript.text(for: .zsh, program: Sample.program)
+        let line = words.map { "'\($0)'" }.joined(separator: " ")
+        let reply = try shell(
+            "zsh",
+            Self.agents + """
+                compdef() { }; compset() { }
+                compadd() { shift; print -l -- "$@" }
+                _describe() { local name="${@[-1]}"; print -l -- "${(@)${(@P)name}%%:*}" }
+                _files() { print '(files)' }
+                _message() { print "($1)" }
+                \(script)
+                words=(\(line)); CURRENT=\(words.count); _sample | sort | tr '\\n' ' '
+                """)
+        #expect(reply.trimmingCharacters(in: .whitespaces) == expected)
+    }
+
     @Test(
         .enabled(if: Files.exists("/usr/bin/fish")),
         arguments: [

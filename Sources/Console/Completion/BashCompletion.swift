@@ -1,5 +1,5 @@
 /// Completion for bash 4 and later; it needs no other package.
-struct BashCompletion {
+struct BashCompletion: CaseCompletion {
     let table: CompletionTable
 
     var text: String {
@@ -28,74 +28,37 @@ struct BashCompletion {
                     [[ $word == "=" ]] || skip=""
                     continue
                 fi
-                case "$word" in
-                    \(table.valued.joined(separator: "|"))) skip=1; continue ;;
-                    -*) continue ;;
-                esac
-                case "${at:+$at }$word" in
-                    \(table.steps.map { "'\($0)'" }.joined(separator: "|")))
-                        at="${at:+$at }$word" ;;
-                    *) count=$((count + 1)) ;;
-                esac
+        \(takingWord)
             done
             COMPREPLY=()
-            case "$at:$prev" in
-        \(optionValues)    esac
-            if [[ $cur == -* ]]; then
-                case "$at" in
-        \(options)        esac
-                return
-            fi
-            case "$at:$count" in
-        \(words)    esac
+        \(offering)
         }
         complete -F _\(table.name) \(table.name)
 
         """
     }
 
-    private var optionValues: String {
-        var text = ""
-        for entry in table.entries {
-            for info in entry.options where info.kind == .option {
-                let patterns = info.spellings.map { "'\(entry.path):\($0)'" }.joined(separator: "|")
-                text += "        \(patterns)) \(reply(info)) return ;;\n"
-            }
-        }
-        return text
+    func offer(options: [ParameterInfo]) -> String {
+        offer(words: options.map { "--\($0.name)" })
     }
 
-    private var options: String {
-        table.entries.map { entry in
-            let names = entry.options.map { "--\($0.name)" }.joined(separator: " ")
-            return
-                "            '\(entry.path)') COMPREPLY=($(compgen -W '\(names)' -- \"$cur\")) ;;\n"
-        }.joined()
+    func offer(commands: [Command]) -> String {
+        offer(words: commands.map { $0.name })
     }
 
-    private var words: String {
-        table.entries.map { entry in
-            if !entry.subcommands.isEmpty {
-                let names = entry.subcommands.map { $0.name }.joined(separator: " ")
-                return "        '\(entry.path):0') "
-                    + "COMPREPLY=($(compgen -W '\(names)' -- \"$cur\")) ;;\n"
-            }
-            return entry.places.map { "        \($0.pattern)) \(reply($0.operand)) ;;\n" }.joined()
-        }.joined()
-    }
-
-    private func reply(_ info: ParameterInfo) -> String {
-        if !info.choices.isEmpty {
-            let list = info.choices.joined(separator: " ")
-            return "COMPREPLY=($(compgen -W '\(list)' -- \"$cur\"));"
-        }
+    func offer(_ info: ParameterInfo) -> String {
+        if !info.choices.isEmpty { return offer(words: info.choices) }
         switch info.completion {
-        case .nothing: return "COMPREPLY=();"
-        case .file: return "compopt -o filenames; COMPREPLY=($(compgen -f -- \"$cur\"));"
-        case .folder: return "compopt -o filenames; COMPREPLY=($(compgen -d -- \"$cur\"));"
+        case .nothing: return "COMPREPLY=()"
+        case .file: return "compopt -o filenames; COMPREPLY=($(compgen -f -- \"$cur\"))"
+        case .folder: return "compopt -o filenames; COMPREPLY=($(compgen -d -- \"$cur\"))"
         case .output(let words):
             let line = ([table.name] + words).joined(separator: " ")
-            return "_\(table.name)_lines \(line);"
+            return "_\(table.name)_lines \(line)"
         }
+    }
+
+    private func offer(words: [String]) -> String {
+        "COMPREPLY=($(compgen -W '\(words.joined(separator: " "))' -- \"$cur\"))"
     }
 }

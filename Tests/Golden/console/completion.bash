@@ -70,10 +70,10 @@ _sample() {
     case "$at:$count" in
         ':0') COMPREPLY=($(compgen -W 'agent log help' -- "$cur")) ;;
         'agent:0') COMPREPLY=($(compgen -W 'create show' -- "$cur")) ;;
-        'agent show:0') _sample_lines sample __complete agents; ;;
-        'agent show:1') COMPREPLY=(); ;;
+        'agent show:0') _sample_lines sample __complete agents ;;
+        'agent show:1') COMPREPLY=() ;;
         'log:0') COMPREPLY=($(compgen -W 'read' -- "$cur")) ;;
-        'log read:'*) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")); ;;
+        'log read:'*) compopt -o filenames; COMPREPLY=($(compgen -f -- "$cur")) ;;
     esac
 }
 complete -F _sample sample

@@ -1,7 +1,8 @@
 #compdef sample
 # zsh completion for sample; load it with: source <(sample completion zsh)
 _sample() {
-    local at="" word skip="" previous="${words[CURRENT-1]}"
+    local cur="${words[CURRENT]}" prev="${words[CURRENT-1]}"
+    local at="" word skip=""
     local -a found
     integer i count=0
     for ((i = 2; i < CURRENT; i++)); do
@@ -14,14 +15,14 @@ _sample() {
         case "${at:+$at }$word" in
             'agent'|'agent create'|'agent show'|'log'|'log read'|'help')
                 at="${at:+$at }$word" ;;
-            *) count+=1 ;;
+            *) count=$((count + 1)) ;;
         esac
     done
-    if [[ ${words[CURRENT]} == --*=* ]]; then
-        previous="${words[CURRENT]%%=*}"
+    if [[ $cur == --*=* ]]; then
+        prev="${cur%%=*}"
         compset -P '*='
     fi
-    case "$at:$previous" in
+    case "$at:$prev" in
         ':--data') _files -/; return ;;
         ':--color') compadd -- auto always never; return ;;
         'agent:--data') _files -/; return ;;
@@ -43,44 +44,24 @@ _sample() {
         'help:--data') _files -/; return ;;
         'help:--color') compadd -- auto always never; return ;;
     esac
-    if [[ ${words[CURRENT]} == -* ]]; then
+    if [[ $cur == -* ]]; then
         case "$at" in
-            '')
-                found=('--data:The data directory' '--json:Print JSON' '--color:Colours' '--help:Show help')
-                _describe -o 'option' found ;;
-            'agent')
-                found=('--data:The data directory' '--json:Print JSON' '--color:Colours' '--help:Show help')
-                _describe -o 'option' found ;;
-            'agent create')
-                found=('--name:What it is called' '--tag:What it is about' '--instructions:What it is told, or @file' '--modality:What it hears and sees' '--dry-run:Only say what would happen' '--force:Do it anyway' '--data:The data directory' '--json:Print JSON' '--color:Colours' '--help:Show help')
-                _describe -o 'option' found ;;
-            'agent show')
-                found=('--limit:At most so many' '--data:The data directory' '--json:Print JSON' '--color:Colours' '--help:Show help')
-                _describe -o 'option' found ;;
-            'log')
-                found=('--data:The data directory' '--json:Print JSON' '--color:Colours' '--help:Show help')
-                _describe -o 'option' found ;;
-            'log read')
-                found=('--limit:At most so many' '--data:The data directory' '--json:Print JSON' '--color:Colours' '--help:Show help')
-                _describe -o 'option' found ;;
-            'help')
-                found=('--data:The data directory' '--json:Print JSON' '--color:Colours' '--help:Show help')
-                _describe -o 'option' found ;;
+            '') found=('--data:The data directory' '--json:Print JSON' '--color:Colours' '--help:Show help'); _describe -o 'option' found ;;
+            'agent') found=('--data:The data directory' '--json:Print JSON' '--color:Colours' '--help:Show help'); _describe -o 'option' found ;;
+            'agent create') found=('--name:What it is called' '--tag:What it is about' '--instructions:What it is told, or @file' '--modality:What it hears and sees' '--dry-run:Only say what would happen' '--force:Do it anyway' '--data:The data directory' '--json:Print JSON' '--color:Colours' '--help:Show help'); _describe -o 'option' found ;;
+            'agent show') found=('--limit:At most so many' '--data:The data directory' '--json:Print JSON' '--color:Colours' '--help:Show help'); _describe -o 'option' found ;;
+            'log') found=('--data:The data directory' '--json:Print JSON' '--color:Colours' '--help:Show help'); _describe -o 'option' found ;;
+            'log read') found=('--limit:At most so many' '--data:The data directory' '--json:Print JSON' '--color:Colours' '--help:Show help'); _describe -o 'option' found ;;
+            'help') found=('--data:The data directory' '--json:Print JSON' '--color:Colours' '--help:Show help'); _describe -o 'option' found ;;
         esac
         return
     fi
     case "$at:$count" in
-        ':0')
-            found=('agent:Work with agents' 'log:Read the raw log' 'help:Explain a command or a subject')
-            _describe 'command' found ;;
-        'agent:0')
-            found=('create:Create an agent' 'show:Show an agent')
-            _describe 'command' found ;;
+        ':0') found=('agent:Work with agents' 'log:Read the raw log' 'help:Explain a command or a subject'); _describe 'command' found ;;
+        'agent:0') found=('create:Create an agent' 'show:Show an agent'); _describe 'command' found ;;
         'agent show:0') compadd -- ${(f)"$(sample __complete agents 2>/dev/null)"} ;;
         'agent show:1') _message 'N' ;;
-        'log:0')
-            found=('read:Read files')
-            _describe 'command' found ;;
+        'log:0') found=('read:Read files'); _describe 'command' found ;;
         'log read:'*) _files ;;
     esac
 }
