@@ -42,6 +42,9 @@ let package = Package(
             name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(
             name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
+        .systemLibrary(
+            name: "CMicroHTTPD", pkgConfig: "libmicrohttpd",
+            providers: [.apt(["libmicrohttpd-dev"])]),
         .target(
             name: "CSimdJSON", cxxSettings: [.unsafeFlags(["-O2"])],
             linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
@@ -52,6 +55,8 @@ let package = Package(
         library("JSON", ["CSimdJSON"]),
         library("Proofs", ["Crypto", "JSON"]),
         library("EventSourcing"),
+        library("Compression", ["CDeflate"]),
+        library("HTTPServer", ["CMicroHTTPD", "Compression", "System"]),
         library("EventLog", ["LMDB", "EventSourcing", "Proofs", "Crypto", "JSON", "System"]),
         library(
             "Projections", ["EventLog", "LMDB", "EventSourcing", "JSON", "Crypto", "System"]),
@@ -59,12 +64,18 @@ let package = Package(
         library("Views", ["Projections", "Domain", "EventSourcing", "JSON"]),
         library(
             "Backup",
-            ["EventLog", "EventSourcing", "Proofs", "Crypto", "JSON", "System", "CDeflate"]),
+            ["EventLog", "EventSourcing", "Proofs", "Crypto", "JSON", "System", "Compression"]),
         library(
             "Fleet",
             [
                 "Views", "Projections", "Domain", "EventLog", "EventSourcing", "Proofs", "JSON",
                 "Crypto", "System",
+            ]),
+        library(
+            "API",
+            [
+                "HTTPServer", "Fleet", "Views", "Projections", "Domain", "EventLog",
+                "EventSourcing", "Proofs", "JSON", "Crypto", "LMDB", "System",
             ]),
         library("Console"),
         library(
@@ -73,8 +84,8 @@ let package = Package(
         library(
             "Commands",
             [
-                "Fleet", "Backup", "SampleData", "Console", "Views", "Projections", "Domain",
-                "EventLog",
+                "API", "HTTPServer", "Fleet", "Backup", "SampleData", "Console", "Views", "Projections",
+                "Domain", "EventLog",
                 "EventSourcing", "Proofs", "JSON", "Crypto", "LMDB", "System",
             ]),
         .executableTarget(name: "varve", dependencies: ["Commands"], swiftSettings: strict),
@@ -112,7 +123,11 @@ let package = Package(
         tests("ViewsTests", ["Views", "Projections", "Domain", "EventSourcing", "JSON"]),
         tests(
             "BackupTests",
-            ["Backup", "EventLog", "EventSourcing", "Proofs", "Crypto", "JSON", "System"]),
+            [
+                "Backup", "Compression", "EventLog", "EventSourcing", "Proofs", "Crypto", "JSON",
+                "System",
+            ]),
+        tests("HTTPServerTests", ["HTTPServer", "Compression", "System"]),
         tests(
             "FleetTests",
             ["Fleet", "Views", "Domain", "EventLog", "EventSourcing", "JSON", "System"]),

@@ -1,3 +1,4 @@
+internal import Compression
 internal import Crypto
 internal import EventLog
 internal import JSON

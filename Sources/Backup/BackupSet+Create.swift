@@ -1,3 +1,4 @@
+internal import Compression
 internal import Crypto
 public import EventLog
 public import EventSourcing

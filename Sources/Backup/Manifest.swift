@@ -1,3 +1,4 @@
+internal import Compression
 public import Crypto
 public import EventSourcing
 internal import JSON

@@ -13,7 +13,7 @@ public enum Varve {
             any past state, and proof that nothing was altered.
             """,
         commands: [
-            Init.command, Status.command, Doctor.command,
+            Init.command, Serve.command, Status.command, Doctor.command,
             AgentGroup.command, Audit.command,
             OrganizationGroup.command, UserGroup.command,
             LogGroup.command,

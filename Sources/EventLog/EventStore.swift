@@ -149,6 +149,11 @@ public final class EventStore: Sendable {
         lease.end()
     }
 
+    /// Has one observer told of everything that this process or another appends; nil for nobody.
+    public func setObserver(_ observer: (any NewsObserver)?) {
+        parts.news.setObserver(observer)
+    }
+
     /// Writes what the index lacks now, instead of when it is worth it.
     public func flushIndex() throws {
         guard writer != nil else { throw StoreError.readOnly(path: folder) }
@@ -248,7 +253,7 @@ private final class Watcher: Sendable {
 
     private func run() {
         while !isStopping.withLock({ $0 }) {
-            parts.news.sleepUntilWanted(.seconds(1))
+            parts.news.sleepUntilWanted()
             guard parts.news.hasWaiters else { continue }
             let head = try? parts.log.environment.read { (transaction: borrowing ReadTransaction) in
                 try parts.log.head(transaction)

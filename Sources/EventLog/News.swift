@@ -1,5 +1,14 @@
-internal import EventSourcing
+public import EventSourcing
 internal import System
+
+/// Somebody who is told when the log has grown, and does no more than note it.
+public protocol NewsObserver: AnyObject, Sendable {
+    /// Whether somebody waits for news now: only then other processes' appends are looked for often.
+    var isWaiting: Bool { get }
+
+    /// The log has reached `head`. Called by the writer between two commits: it must not block.
+    func logDidGrow(to head: Position)
+}
 
 /// Tells those who wait that the log has grown, by this process or by another.
 ///
@@ -10,22 +19,34 @@ final class News: Sendable {
         var isClosed = false
         var nextTicket: UInt64 = 0
         var waiting: [UInt64: CheckedContinuation<Void, Never>] = [:]
+        var observer: (any NewsObserver)?
     }
+
+    private typealias Woken = ([CheckedContinuation<Void, Never>], (any NewsObserver)?)
 
     private let state = Guarded(State())
 
     /// The writer, or whoever looked, found the log at `head`.
     func publish(_ head: Position) {
-        let woken: [CheckedContinuation<Void, Never>] = state.withLock { state in
-            guard head > state.head else { return [] }
+        let (woken, observer): Woken = state.withLock { state in
+            guard head > state.head else { return Woken([], nil) }
             state.head = head
             defer { state.waiting = [:] }
-            return Array(state.waiting.values)
+            return Woken(Array(state.waiting.values), state.observer)
         }
         for waiter in woken { waiter.resume() }
+        observer?.logDidGrow(to: head)
     }
 
-    var hasWaiters: Bool { state.withLock { !$0.waiting.isEmpty } }
+    /// Sets who is told of all news; nil for nobody.
+    func setObserver(_ observer: (any NewsObserver)?) {
+        state.withLockSignalling { $0.observer = observer }
+    }
+
+    var hasWaiters: Bool {
+        let (isAwaited, observer) = state.withLock { (!$0.waiting.isEmpty, $0.observer) }
+        return isAwaited || observer?.isWaiting ?? false
+    }
 
     func close() {
         let woken: [CheckedContinuation<Void, Never>] = state.withLockSignalling { state in
@@ -57,9 +78,11 @@ final class News: Sendable {
         }
     }
 
-    /// Blocks the thread until somebody waits, or the store closes, or the time is over.
-    func sleepUntilWanted(_ timeout: Duration) {
-        _ = state.wait(timeout: timeout) { state in
+    /// Blocks the thread until somebody waits, or the store closes, or the time is over: an observer
+    /// may begin to wait at any time.
+    func sleepUntilWanted() {
+        let isObserved = state.withLock { $0.observer != nil }
+        _ = state.wait(timeout: isObserved ? .milliseconds(10) : .seconds(1)) { state in
             state.isClosed || !state.waiting.isEmpty ? true : nil
         }
     }

@@ -58,6 +58,18 @@ internal import Glibc
         return try body(&content.state)
     }
 
+    /// Runs `body` alone with the value, then wakes one of those who wait: where any will do.
+    public func withLockWakingOne<Result, Failure>(
+        _ body: (inout State) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        unsafe pthread_mutex_lock(mutex)
+        defer {
+            unsafe pthread_cond_signal(changed)
+            unsafe pthread_mutex_unlock(mutex)
+        }
+        return try body(&content.state)
+    }
+
     /// Blocks the thread until `body` returns a value: it is tried now and after each signal.
     ///
     /// Returns nil when `timeout` is over before.

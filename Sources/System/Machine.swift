@@ -9,6 +9,13 @@ public enum Machine {
         return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000
     }
 
+    /// Blocks the thread for a while, or until a signal comes.
+    public static func sleep(_ length: Duration) {
+        let (seconds, attoseconds) = length.components
+        var time = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
+        unsafe nanosleep(&time, nil)
+    }
+
     /// `count` bytes from the kernel's generator, fit for keys.
     public static func randomBytes(_ count: Int) -> [UInt8] {
         do {

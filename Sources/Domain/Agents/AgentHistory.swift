@@ -32,10 +32,10 @@ public struct AgentHistory: Sendable {
     /// The configurations of the versions that were asked for, by number.
     public private(set) var configurations: [UInt64: AgentConfiguration] = [:]
     private var state: AgentState?
-    private let wanted: Set<UInt64>
+    private let wanted: Range<UInt64>
 
     /// - Parameter wanted: the versions whose configuration is kept.
-    public init(configurationsOf wanted: Set<UInt64> = []) {
+    public init(configurationsOf wanted: Range<UInt64> = 0..<0) {
         self.wanted = wanted
     }
 

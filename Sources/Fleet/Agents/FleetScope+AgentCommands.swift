@@ -31,23 +31,26 @@ extension FleetScope {
     ///
     /// - Parameter makesVersionIfUnchanged: makes a version even where no field and no key would be
     ///   another, as of an empty input.
+    /// - Parameter deletes: also deletes the agent, in the same append.
     public func updateAgent(
         _ id: ID<Agent>, _ input: JSONObject, makesVersionIfUnchanged: Bool = false,
-        options: CommandOptions = CommandOptions()
+        deletes: Bool = false, options: CommandOptions = CommandOptions()
     ) throws -> Written<AgentRecord> {
         try mayWrite()
         let given = AgentInput(input)
         var body: JSONObject = ["input": .object(input)]
         if makesVersionIfUnchanged { body["makes_version"] = true }
+        if deletes { body["deletes"] = true }
         return try run("update", id, options, body) { agent in
             let targets = given.handoffTargets
             let holders = try given.key.map { try keyHolders(like: $0) } ?? KeyHolders()
+            let update = Agent.Command.update(
+                UpdateAgent(
+                    input: input, holders: holders, knownTargets: try known(targets),
+                    makesVersionIfUnchanged: makesVersionIfUnchanged, message: options.message))
             return try agent.run(
-                .update(
-                    UpdateAgent(
-                        input: input, holders: holders, knownTargets: try known(targets),
-                        makesVersionIfUnchanged: makesVersionIfUnchanged,
-                        message: options.message)), dependingOn: targets)
+                update, then: deletes ? .delete(message: options.message) : nil,
+                dependingOn: targets)
         }
     }
 
@@ -141,13 +144,21 @@ struct AgentDesk {
     let organization: ID<Organization>
     let record: AgentRecord?
 
-    /// The decision on `command`.
+    /// The decision on `command`, and on one that follows it in the same append.
     ///
     /// - Parameter targets: handoff targets that must not be deleted meanwhile.
-    func run(_ command: Agent.Command, dependingOn targets: [ID<Agent>] = []) throws -> Decision {
-        let events: [AgentEvent]
+    func run(
+        _ command: Agent.Command, then next: Agent.Command? = nil,
+        dependingOn targets: [ID<Agent>] = []
+    ) throws -> Decision {
+        var events: [AgentEvent] = []
         do {
-            events = try Agent(state: record?.state).decide(command)
+            var agent = Agent(state: record?.state)
+            for command in [command, next].compactMap({ $0 }) {
+                let decided = try agent.decide(command)
+                for event in decided { agent.evolve(event) }
+                events += decided
+            }
         } catch {
             throw FleetError.agent(error)
         }

@@ -3,6 +3,14 @@ internal import EventLog
 public import EventSourcing
 internal import Projections
 
+/// A version of an agent, and what it said.
+public struct AgentSnapshot: Sendable {
+    public let version: AgentVersion
+    public let configuration: AgentConfiguration
+    /// A version is only made of an active agent.
+    public var isActive: Bool { true }
+}
+
 extension FleetScope {
     /// The versions of an agent, newest first.
     public func versions(
@@ -12,6 +20,25 @@ extension FleetScope {
         var history = AgentHistory()
         try fold(id, asOf: moment) { history.evolve(with: $0) }
         return history.versions.reversed()
+    }
+
+    /// Versions of an agent with their configurations, newest first.
+    ///
+    /// - Parameter below: only versions with lower numbers.
+    public func snapshots(
+        of id: ID<Agent>, below bound: UInt64, asOf moment: Position? = nil, limit: Int
+    ) throws -> [AgentSnapshot] {
+        try requireAgent(id)
+        let lowest = bound > UInt64(limit) ? bound - UInt64(limit) : 1
+        guard lowest < bound else { return [] }
+        let wanted = lowest..<bound
+        var history = AgentHistory(configurationsOf: wanted)
+        try fold(id, asOf: moment) { history.evolve(with: $0) }
+        return history.versions.reversed().compactMap { version in
+            history.configurations[version.number].map {
+                AgentSnapshot(version: version, configuration: $0)
+            }
+        }
     }
 
     /// The agent as it was while `version` was its newest version.

@@ -8,7 +8,7 @@ import Testing
     private func fold(_ events: [AgentEvent]) throws -> (AgentRecord, AgentHistory) {
         var recorder = Recorder()
         var record: AgentRecord?
-        var history = AgentHistory(configurationsOf: Set(1...100))
+        var history = AgentHistory(configurationsOf: 1..<101)
         for event in events {
             let raw = try recorder.record(event, of: Fixture.agent)
             let recorded = try #require(try DomainEvent.decode(raw))
@@ -84,7 +84,7 @@ import Testing
         var recorder = Recorder()
         var agent = Agent(replaying: try Fixture.created())
         var record: AgentRecord?
-        var history = AgentHistory(configurationsOf: [5_000])
+        var history = AgentHistory(configurationsOf: 5_000..<5_001)
         for event in try Fixture.created() {
             let recorded = try #require(
                 try DomainEvent.decode(recorder.record(event, of: Fixture.agent)))

@@ -101,7 +101,7 @@ import Testing
     private static func check(_ model: Model) throws {
         for (id, agent) in model.agents {
             var record: AgentRecord?
-            var history = AgentHistory(configurationsOf: Set(1...1_000))
+            var history = AgentHistory(configurationsOf: 1..<1_001)
             for raw in model.log where raw.stream == .agent(id) {
                 let recorded = try #require(try DomainEvent.decode(raw))
                 record.evolve(with: recorded)

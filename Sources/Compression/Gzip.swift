@@ -1,14 +1,14 @@
 internal import CDeflate
 
 /// Gzip of a whole file in memory (RFC 1952), the same bytes for the same content.
-enum Gzip {
+public enum Gzip {
     /// The most bytes that `compress` adds to content that does not shrink: 5 a block and a frame.
-    static func compressedSizeMax(_ size: Int) -> Int {
+    public static func compressedSizeMax(_ size: Int) -> Int {
         size + size / 1_000 + 1_024
     }
 
     /// Compresses with no name and no time in the header.
-    static func compress(_ content: [UInt8], level: Int32 = 6) -> [UInt8] {
+    public static func compress(_ content: [UInt8], level: Int32 = 6) -> [UInt8] {
         guard let compressor = unsafe libdeflate_alloc_compressor(level) else {
             preconditionFailure("no memory for a compressor of level \(level)")
         }
@@ -24,7 +24,7 @@ enum Gzip {
     /// Decompresses one member with exactly `size` bytes of content and nothing behind it.
     ///
     /// The memory it takes is `size`, whatever the file claims; nil when the file is anything else.
-    static func decompress(_ file: [UInt8], size: Int) -> [UInt8]? {
+    public static func decompress(_ file: [UInt8], size: Int) -> [UInt8]? {
         guard let decompressor = unsafe libdeflate_alloc_decompressor() else { return nil }
         defer { unsafe libdeflate_free_decompressor(decompressor) }
         var isWhole = false

@@ -1,0 +1,224 @@
+internal import EventLog
+internal import EventSourcing
+public import Fleet
+public import HTTPServer
+internal import JSON
+internal import System
+
+/// The HTTP API over an open data directory: finds the route, asks who it is, and answers.
+public final class API: HTTPHandler {
+    public struct Options: Sendable {
+        /// The origins of web pages that may use the API from a browser; `*` for all.
+        public var allowedOrigins: [String] = []
+        /// For the OpenAPI document.
+        public var version = "0"
+        /// How long a read waits for `min_position`.
+        public var positionTimeout = Duration.seconds(5)
+        /// Is told of each request when it is over.
+        public var log: @Sendable (HTTPRecord) -> Void = { _ in }
+        /// Is told of errors that are no client's fault.
+        public var report: @Sendable (_ requestID: String, _ message: String) -> Void = { _, _ in }
+
+        public init() {}
+    }
+
+    public let fleet: Fleet
+    let options: Options
+    let authenticator: Authenticator
+    private let router: Router
+
+    public init(fleet: Fleet, authenticator: Authenticator, options: Options = Options()) {
+        self.fleet = fleet
+        self.options = options
+        self.authenticator = authenticator
+        router = Router(Self.routes)
+    }
+
+    static var routes: [Route] { agentRoutes }
+
+    /// The OpenAPI document of all routes.
+    static func openAPI(version: String) -> JSONObject {
+        OpenAPI(routes: routes, version: version).document
+    }
+
+    public func finished(_ record: HTTPRecord) { options.log(record) }
+
+    public func refusal(_ status: Int, _ message: String, requestID: String) -> HTTPResponse {
+        var response = APIError(status, message).response
+        response.headers["X-Request-ID"] = requestID
+        return response
+    }
+
+    /// Who may not write gets that said before the body comes.
+    public func refusal(ofHead request: HTTPRequest) -> HTTPResponse? {
+        do {
+            guard let call = try call(for: request) else { return nil }
+            _ = call
+            return nil
+        } catch {
+            return finish(respond(to: error, request), request)
+        }
+    }
+
+    public func answer(_ request: HTTPRequest) -> HTTPAnswer {
+        do {
+            guard let call = try call(for: request) else {
+                return .now(finish(preflight(request), request))
+            }
+            return answer(call)
+        } catch {
+            return .now(finish(respond(to: error, request), request))
+        }
+    }
+
+    /// The request with its route and its caller; nil for OPTIONS of a path that there is.
+    private func call(for request: HTTPRequest) throws -> Call? {
+        switch router.find(request.method, request.path) {
+        case .nothing: throw APIError(404, "There is no such path")
+        case .otherMethods(let methods):
+            if request.method == "OPTIONS" { return nil }
+            var error = APIError(405, "The path does not take \(request.method)")
+            error.headers["Allow"] = methods.joined(separator: ", ")
+            throw error
+        case .route(let route, let path):
+            let identity = try authenticator.identity(of: request, for: route)
+            return Call(api: self, request: request, route: route, path: path, identity: identity)
+        }
+    }
+
+    private func answer(_ call: Call) -> HTTPAnswer {
+        switch call.route.work {
+        case .quick(let work):
+            return whenReached(call) { [self] in .now(run(call, work)) }
+        case .blocking(let work):
+            return whenReached(call) { [self] in .blocking { [self] in run(call, work) } }
+        case .waiting(let length, let attempt):
+            return wait(call, length, attempt)
+        }
+    }
+
+    /// Goes on when the log has reached the `min_position` that the caller asks for.
+    private func whenReached(_ call: Call, _ then: () -> HTTPAnswer) -> HTTPAnswer {
+        guard call.request.parameter("min_position") != nil else { return then() }
+        do {
+            guard let wanted = try call.position("min_position"),
+                try fleet.store.head() < wanted
+            else { return then() }
+            let until = ContinuousClock.now + options.positionTimeout
+            return .whenReady(until: until) { [self] isLast in
+                run(call) { try attempt($0, reaching: wanted, isLast: isLast) }
+            }
+        } catch {
+            return .now(finish(respond(to: error, call.request), call.request, call.route))
+        }
+    }
+
+    private func attempt(
+        _ call: Call, reaching wanted: Position, isLast: Bool
+    ) throws -> HTTPResponse? {
+        let head = try fleet.store.head()
+        if head >= wanted {
+            switch call.route.work {
+            case .quick(let work), .blocking(let work): return try work(call)
+            case .waiting: return nil
+            }
+        }
+        guard isLast else { return nil }
+        var error = APIError(
+            503, "The log has not reached position \(wanted): the last is \(head)",
+            code: "position_not_reached")
+        error.headers["Retry-After"] = "1"
+        throw error
+    }
+
+    private func wait(
+        _ call: Call, _ length: (Call) throws -> Duration,
+        _ attempt: @escaping @Sendable (Call, Bool) throws -> HTTPResponse?
+    ) -> HTTPAnswer {
+        do {
+            let until = ContinuousClock.now + (try length(call))
+            return .whenReady(until: until) { [self] isLast in
+                run(call) { try attempt($0, isLast) }
+            }
+        } catch {
+            return .now(finish(respond(to: error, call.request), call.request, call.route))
+        }
+    }
+
+    private func run(_ call: Call, _ work: (Call) throws -> HTTPResponse) -> HTTPResponse {
+        do {
+            let shown = try fleet.store.head()
+            var response = try work(call)
+            if response.headers["X-Varve-Position"] == nil {
+                response.headers["X-Varve-Position"] = "\(shown)"
+            }
+            return finish(response, call.request, call.route)
+        } catch {
+            return finish(respond(to: error, call.request), call.request, call.route)
+        }
+    }
+
+    private func run(_ call: Call, _ work: (Call) throws -> HTTPResponse?) -> HTTPResponse? {
+        var isReady = true
+        let response = run(call) { call throws -> HTTPResponse in
+            if let response = try work(call) { return response }
+            isReady = false
+            return HTTPResponse(204)
+        }
+        return isReady ? response : nil
+    }
+
+    private func respond(to error: any Error, _ request: HTTPRequest) -> HTTPResponse {
+        let known = APIError(error)
+        if known.status == 500 { options.report(request.id, "\(error)") }
+        return known.response
+    }
+
+    /// What every answer has.
+    private func finish(
+        _ response: HTTPResponse, _ request: HTTPRequest, _ route: Route? = nil
+    ) -> HTTPResponse {
+        var response = response
+        response.route = route.map { "\($0.method) \($0.path)" } ?? ""
+        if response.headers["X-Varve-Position"] == nil, let head = try? fleet.store.head() {
+            response.headers["X-Varve-Position"] = "\(head)"
+        }
+        response.headers["Cache-Control"] = response.headers["Cache-Control"] ?? "no-store"
+        response.headers.add("X-Content-Type-Options", "nosniff")
+        share(&response, with: request)
+        return response
+    }
+}
+
+// Web pages of other origins (the Fetch standard, section 3.2).
+extension API {
+    private func preflight(_ request: HTTPRequest) -> HTTPResponse {
+        var methods = ["GET", "HEAD", "OPTIONS"]
+        if case .otherMethods(let found) = router.find("OPTIONS", request.path) { methods = found }
+        let allowed = methods.joined(separator: ", ")
+        return HTTPResponse(
+            204,
+            headers: [
+                "Allow": allowed, "Access-Control-Allow-Methods": allowed,
+                "Access-Control-Max-Age": "600",
+                "Access-Control-Allow-Headers":
+                    "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, "
+                    + "Last-Event-ID, X-Correlation-ID, X-Request-ID, X-Varve-Message, "
+                    + "X-Varve-Organization",
+            ])
+    }
+
+    private func share(_ response: inout HTTPResponse, with request: HTTPRequest) {
+        guard let origin = request.headers["Origin"], allows(origin) else { return }
+        response.headers["Access-Control-Allow-Origin"] = origin
+        response.headers["Access-Control-Allow-Credentials"] = "true"
+        response.headers["Access-Control-Expose-Headers"] =
+            "ETag, Link, Location, X-Next-Cursor, X-Request-ID, X-Total-Count, X-Varve-Position"
+        response.headers.add("Vary", "Origin")
+    }
+
+    /// Whether pages of an origin may use the API.
+    func allows(_ origin: String) -> Bool {
+        options.allowedOrigins.contains { $0 == "*" || $0 == origin }
+    }
+}

@@ -1,0 +1,49 @@
+public import EventLog
+public import EventSourcing
+public import HTTPServer
+internal import System
+
+/// Wakes a server's waiting requests when a log grows, on a thread of its own: the log's writer
+/// goes on at once.
+public final class NewsRelay: NewsObserver {
+    private struct State {
+        var hasNews = false
+        var isClosed = false
+    }
+
+    private let server: HTTPServer
+    private let state = Guarded(State())
+    private let thread = Guarded<WorkerThread?>(nil)
+
+    public init(_ server: HTTPServer) {
+        self.server = server
+        let worker = WorkerThread(name: "varve-news") { [state] in
+            while Self.next(state) { server.wakeWaiters() }
+        }
+        thread.withLock { $0 = worker }
+    }
+
+    public var isWaiting: Bool { server.counts.waiting > 0 }
+
+    public func logDidGrow(to head: Position) {
+        state.withLockSignalling { $0.hasNews = true }
+    }
+
+    /// Waits for news; false when there will be none.
+    private static func next(_ state: Guarded<State>) -> Bool {
+        state.wait { state in
+            if state.isClosed { return false }
+            guard state.hasNews else { return nil }
+            state.hasNews = false
+            return true
+        } ?? false
+    }
+
+    public func close() {
+        state.withLockSignalling { $0.isClosed = true }
+        thread.withLock { worker in
+            worker?.join()
+            worker = nil
+        }
+    }
+}

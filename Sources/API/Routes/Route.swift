@@ -1,0 +1,79 @@
+internal import Fleet
+internal import HTTPServer
+
+/// One operation of the API: how it is found, what it takes, what it answers, and what it does.
+///
+/// The router and the OpenAPI document are both made of these, so neither can say what the other
+/// does not.
+struct Route: Sendable {
+    enum Access: Sendable {
+        /// Anybody.
+        case open
+        /// Any user of the organisation.
+        case member
+        /// Admins of the organisation.
+        case admin
+        /// Whoever runs the host.
+        case operatorOnly
+    }
+
+    /// How the work is done.
+    enum Work: Sendable {
+        /// At once, on the server's thread: it must not block.
+        case quick(@Sendable (Call) throws -> HTTPResponse)
+        /// On a thread of its own: it may block.
+        case blocking(@Sendable (Call) throws -> HTTPResponse)
+        /// Tried again after each piece of news; nil says "not yet". It must answer the last time.
+        case waiting(
+            (@Sendable (Call) throws -> Duration),
+            (@Sendable (Call, _ isLast: Bool) throws -> HTTPResponse?))
+    }
+
+    let method: String
+    /// As OpenAPI writes it: `/api/v1/agents/{agent_id}`.
+    let path: String
+    /// Names the operation for generated clients: `list_agents`.
+    let id: String
+    let tag: String
+    let summary: String
+    let access: Access
+    var parameters: [Parameter] = []
+    var body: Schema?
+    /// The answers beyond the errors that every route may give.
+    var answers: [Answer]
+    let work: Work
+
+    /// What comes in path, query or header.
+    struct Parameter: Sendable {
+        enum Place: String, Sendable {
+            case path, query, header
+        }
+
+        let name: String
+        let place: Place
+        let schema: Schema
+        let text: String
+        var isRequired = false
+        /// May be given several times.
+        var isList = false
+    }
+
+    struct Answer: Sendable {
+        let status: Int
+        let text: String
+        var schema: Schema?
+        var mediaType = "application/json"
+        var headers: [String] = []
+    }
+
+    /// The path's parts; those in braces are parameters.
+    var segments: [String] { path.split(separator: "/").map(String.init) }
+
+    var isWrite: Bool { method != "GET" }
+}
+
+/// A parameter's name in a path part; nil for a part that stands for itself.
+func parameterName(_ segment: String) -> String? {
+    segment.hasPrefix("{") && segment.hasSuffix("}")
+        ? String(segment.dropFirst().dropLast()) : nil
+}
