@@ -61,7 +61,7 @@ let package = Package(
         library(
             "Projections", ["EventLog", "LMDB", "EventSourcing", "JSON", "Crypto", "System"]),
         library("Domain", ["EventSourcing", "JSON", "Crypto"]),
-        library("Views", ["Projections", "Domain", "EventSourcing", "JSON"]),
+        library("Views", ["Projections", "Domain", "EventSourcing", "JSON", "Crypto"]),
         library(
             "Backup",
             ["EventLog", "EventSourcing", "Proofs", "Crypto", "JSON", "System", "Compression"]),
@@ -120,7 +120,7 @@ let package = Package(
         tests(
             "DomainTests", ["Domain", "EventSourcing", "JSON", "Crypto", "System"],
             exclude: ["Golden"]),
-        tests("ViewsTests", ["Views", "Projections", "Domain", "EventSourcing", "JSON"]),
+        tests("ViewsTests", ["Views", "Projections", "Domain", "EventSourcing", "JSON", "Crypto"]),
         tests(
             "BackupTests",
             [

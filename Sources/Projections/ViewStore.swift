@@ -35,6 +35,8 @@ public final class ViewStore<Event: Sendable>: Sendable {
     let file: ViewFile
     private let isReadOnly: Bool
     private let turn = Guarded(())
+    /// A position that the rows are known to have reached: they never go back.
+    private let reached = Guarded(Position.start)
     private let lease: OpenFiles.Lease
     /// The views were not usable when they were opened, and are built from the first event.
     public let wasReset: Bool
@@ -133,6 +135,14 @@ public final class ViewStore<Event: Sendable>: Sendable {
         through position: Position? = nil, progress: (Position, Position) -> Void = { _, _ in }
     ) throws {
         let target = try position ?? store.head()
+        if reached.withLock({ $0 >= target }) { return }
+        try project(through: target, progress)
+        reached.withLock { $0 = max($0, target) }
+    }
+
+    private func project(
+        through target: Position, _ progress: (Position, Position) -> Void
+    ) throws {
         if try lowest() >= target { return }
         guard !isReadOnly else {
             throw ViewError.behind(path: file.environment.path, lag: target)
@@ -160,7 +170,8 @@ public final class ViewStore<Event: Sendable>: Sendable {
             }
             try removeLeftovers()
         }
-        try catchUp(progress: progress)
+        // Not by what is known of the rows that are read: those built beside them have a way to go.
+        try project(through: store.head(), progress)
     }
 
     /// The position up to which every projection, also one that is being built, is done.

@@ -7,5 +7,6 @@ public enum DomainViews {
         AnyProjection(Agents.self), AnyProjection(AgentDirectory.self),
         AnyProjection(AgentKeys.self), AnyProjection(AgentLifetimes.self),
         AnyProjection(Organizations.self), AnyProjection(Users.self),
+        AnyProjection(APIKeys.self), AnyProjection(UserOrganizations.self),
     ]
 }

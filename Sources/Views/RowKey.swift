@@ -1,3 +1,4 @@
+public import Crypto
 public import Domain
 public import EventSourcing
 
@@ -13,6 +14,11 @@ public enum RowKey {
 
     public static func user(_ id: ID<User>, of organization: ID<Organization>) -> [UInt8] {
         organization.uuid.bytes + id.uuid.bytes
+    }
+
+    /// - Parameter hash: that of the key's text.
+    public static func apiKey(_ hash: SHA256Digest) -> [UInt8] {
+        hash.bytes
     }
 
     /// - Parameter folded: a folded key or the beginning of one.

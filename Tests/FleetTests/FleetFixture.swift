@@ -20,11 +20,23 @@ final class Scene {
         return options
     }
 
+    /// How far the fleet's clock is ahead of the machine's.
+    let ahead = Guarded(Duration.zero)
+
+    private static func options(
+        isReadOnly: Bool = false, ahead: Guarded<Duration>
+    ) -> Fleet.Options {
+        var options = options(isReadOnly: isReadOnly)
+        let clock = options.clock
+        options.clock = { clock() + ahead.withLock { $0 } }
+        return options
+    }
+
     static let operatingSystem = Caller.operatingSystem("tester")
 
     init() throws {
         try Fleet.create(at: folder.path + "/data", options: Self.options())
-        fleet = try Fleet(at: folder.path + "/data", options: Self.options())
+        fleet = try Fleet(at: folder.path + "/data", options: Self.options(ahead: ahead))
         founding = try fleet.found(
             organization: "Acme", admin: "Ada", as: Self.operatingSystem)
         operatorScope = try fleet.scope(founding.organization.id, as: Self.operatingSystem)
@@ -36,7 +48,7 @@ final class Scene {
     func reopen(isReadOnly: Bool = false) throws -> FleetScope {
         try fleet.close()
         fleet = try Fleet(
-            at: folder.path + "/data", options: Self.options(isReadOnly: isReadOnly))
+            at: folder.path + "/data", options: Self.options(isReadOnly: isReadOnly, ahead: ahead))
         return try fleet.scope(founding.organization.id, as: Self.operatingSystem)
     }
 

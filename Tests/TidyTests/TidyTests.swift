@@ -13,7 +13,7 @@ import Testing
         "EventLog": ["LMDB", "EventSourcing", "Proofs", "Crypto", "JSON", "System"],
         "Projections": ["EventLog", "LMDB", "EventSourcing", "JSON", "Crypto", "System"],
         "Domain": ["EventSourcing", "JSON", "Crypto"],
-        "Views": ["Projections", "Domain", "EventSourcing", "JSON"],
+        "Views": ["Projections", "Domain", "EventSourcing", "JSON", "Crypto"],
         "Backup": [
             "EventLog", "EventSourcing", "Proofs", "Crypto", "JSON", "System", "CDeflate",
         ],

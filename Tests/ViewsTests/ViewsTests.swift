@@ -1,3 +1,4 @@
+import Crypto
 import Domain
 import EventSourcing
 import JSON
@@ -167,5 +168,30 @@ private struct World {
         #expect(row.state == user.state)
         #expect(row.createdAt == Timestamp(milliseconds: 1_000))
         #expect(row.updatedAt == Timestamp(milliseconds: 3_000))
+    }
+
+    @Test func `a key leads to its user by its hash, and a user's id to the organisation`() throws {
+        var world = World()
+        let id = ID<User>(UUID(high: 0x0200, low: 1))
+        let key = APIKey(
+            id: ID(UUID(high: 3, low: 3)), label: "laptop", hash: SHA256.digest(of: [1]),
+            expiresAt: Timestamp(milliseconds: 9_000))
+        var user = User()
+        for command in [
+            .create(CreateUser(id: id, organization: organization, name: "Ana", role: .admin)),
+            .addAPIKey(key, now: Timestamp(milliseconds: 1)), .revokeAPIKey(key.id),
+        ] as [User.Command] {
+            for event in try user.decide(command) {
+                user.evolve(event)
+                try world.record(.user(event), of: .user(id, of: organization))
+            }
+        }
+        let rows = try world.rows(APIKeys.self)
+        let row = try #require(rows[key.hash.bytes])
+        #expect(rows.count == 1)
+        #expect(row.organization == organization && row.user == id)
+        #expect(row.key == key.id && row.expiresAt == key.expiresAt)
+        let places = try world.rows(UserOrganizations.self)
+        #expect(places.mapValues { $0.organization } == [id.uuid.bytes: organization])
     }
 }

@@ -26,9 +26,9 @@ public final class Authenticator: Sendable {
             if route.access == .open { return nil }
             throw Self.unauthorized("Not authenticated")
         }
-        guard let secret = APIKeySecret(text), let user = try fleet.user(withSecret: secret) else {
-            throw Self.unauthorized("Invalid token")
-        }
+        guard let secret = APIKeySecret(text),
+            case .valid(let user, _) = try fleet.standing(of: secret)
+        else { throw Self.unauthorized("Invalid token") }
         guard user.isActive else { throw APIError(403, "Inactive user") }
         let identity = Identity(caller: try fleet.caller(user))
         try Self.check(identity, for: route)

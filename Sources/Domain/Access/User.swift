@@ -17,11 +17,25 @@ public struct APIKey: Hashable, Sendable, Codable {
     public var label: String?
     /// The SHA-256 of the secret's text.
     public var hash: SHA256Digest
+    /// From then on the key is refused; nil for never.
+    public var expiresAt: Timestamp?
 
-    public init(id: ID<APIKey>, label: String? = nil, hash: SHA256Digest) {
+    public init(
+        id: ID<APIKey>, label: String? = nil, hash: SHA256Digest, expiresAt: Timestamp? = nil
+    ) {
         self.id = id
         self.label = label
         self.hash = hash
+        self.expiresAt = expiresAt
+    }
+
+    public func isExpired(at now: Timestamp) -> Bool {
+        expiresAt.map { $0 <= now } ?? false
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case id, label, hash
+        case expiresAt = "expires_at"
     }
 }
 
@@ -32,7 +46,7 @@ public struct User: Decider {
         case changeRole(Role)
         case deactivate
         case reactivate
-        case addAPIKey(APIKey)
+        case addAPIKey(APIKey, now: Timestamp)
         case revokeAPIKey(ID<APIKey>)
     }
 
@@ -105,7 +119,7 @@ public struct User: Decider {
             guard !isOnlyAdmin else { throw .lastAdmin }
             return [.deactivated]
         case .reactivate: return state.isActive ? [] : [.reactivated]
-        case .addAPIKey(let key): return try state.add(key)
+        case .addAPIKey(let key, let now): return try state.add(key, now: now)
         case .revokeAPIKey(let id):
             guard state.keys.contains(where: { $0.id == id }) else { throw .noSuchKey(id) }
             return [.keyRevoked(APIKeyRevoked(key: id))]
@@ -123,14 +137,26 @@ public struct User: Decider {
     }
 }
 
+extension APIKey {
+    /// What is wrong with the label and the expiry of a new key.
+    func problems(now: Timestamp) -> [ValidationProblem] {
+        var problems = label.map { NameRule.problems(with: $0, at: "label") } ?? []
+        if let expiresAt, expiresAt <= now {
+            problems.append(
+                .value(
+                    "the expiry is a time to come", at: [.member("expires_at")],
+                    input: .string(expiresAt.description)))
+        }
+        return problems
+    }
+}
+
 extension User.State {
-    fileprivate func add(_ key: APIKey) throws(User.Rejection) -> [UserEvent] {
+    fileprivate func add(_ key: APIKey, now: Timestamp) throws(User.Rejection) -> [UserEvent] {
         guard isActive else { throw .inactive }
         guard keys.count < User.keysMax else { throw .tooManyKeys(User.keysMax) }
-        if let label = key.label {
-            let problems = NameRule.problems(with: label, at: "label")
-            guard problems.isEmpty else { throw .invalid(problems) }
-        }
+        let problems = key.problems(now: now)
+        guard problems.isEmpty else { throw .invalid(problems) }
         return [.keyAdded(APIKeyAdded(key: key))]
     }
 }

@@ -29,6 +29,10 @@ public struct UserRoleChanged: Hashable, Sendable, Codable {
 
 public struct APIKeyAdded: Hashable, Sendable, Codable {
     public var key: APIKey
+
+    public init(key: APIKey) {
+        self.key = key
+    }
 }
 
 public struct APIKeyRevoked: Hashable, Sendable, Codable {

@@ -30,13 +30,22 @@ extension DomainEvent {
 
         public var type: EventType { EventType(rawValue) }
 
-        /// The version of the payload's shape that is written today.
+        /// The newest version of the payload's shape.
         public var schemaVersion: UInt16 {
             switch self {
-            case .agentCreated: 2
+            case .agentCreated, .apiKeyAdded: 2
             default: 1
             }
         }
+    }
+
+    /// The version of the shape in which this event is written: the oldest that says all of it.
+    ///
+    /// A key without an expiry is written as ever. One that expires needs readers that know of it:
+    /// to others it would be good for ever.
+    public var schemaVersion: UInt16 {
+        if case .user(.keyAdded(let added)) = self, added.key.expiresAt == nil { return 1 }
+        return kind.schemaVersion
     }
 
     public var kind: Kind {

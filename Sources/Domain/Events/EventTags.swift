@@ -68,7 +68,7 @@ extension DomainEvent {
     /// The event as the log takes it: name, version, tags and payload.
     public func newEvent(of subject: EventSubject, id: UUID? = nil) throws -> NewEvent<[UInt8]> {
         NewEvent(
-            id: id, stream: subject.stream, type: kind.type, schemaVersion: kind.schemaVersion,
+            id: id, stream: subject.stream, type: kind.type, schemaVersion: schemaVersion,
             tags: subject.tags + claims(in: subject.organization), payload: try encodedPayload())
     }
 

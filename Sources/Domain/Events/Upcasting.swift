@@ -7,7 +7,9 @@ enum Upcasting {
     /// The steps of each type that has had more than one shape; the first leads from version 1 to
     /// 2.
     private static let steps: [DomainEvent.Kind: [Step]] = [
-        .agentCreated: [{ try agentCreatedFrom1($0) }]
+        .agentCreated: [{ try agentCreatedFrom1($0) }],
+        // Version 2 has the expiry, which no key of version 1 had.
+        .apiKeyAdded: [{ $0 }],
     ]
 
     /// The payload in the newest shape of `kind`.

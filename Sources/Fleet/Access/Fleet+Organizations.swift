@@ -52,9 +52,10 @@ extension Fleet {
             try Organization().decide(
                 .create(id: organization, name: name, holder: try holder(ofOrganization: name)))
         }
+        let now = options.clock()
         var user = User()
         var events: [UserEvent] = []
-        for command in [.create(founder), .addAPIKey(key)] as [User.Command] {
+        for command in [.create(founder), .addAPIKey(key, now: now)] as [User.Command] {
             let decided = try refusing { try user.decide(command) }
             for event in decided { user.evolve(event) }
             events += decided

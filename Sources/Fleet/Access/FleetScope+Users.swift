@@ -68,15 +68,20 @@ extension FleetScope {
     ///
     /// A command id is of no use here: the secret could not be given again.
     public func addAPIKey(
-        to id: ID<User>, label: String? = nil, options: CommandOptions = CommandOptions()
+        to id: ID<User>, label: String? = nil, expiresAt: Timestamp? = nil,
+        options: CommandOptions = CommandOptions()
     ) throws -> (written: Written<Users.Row>, key: APIKey, secret: APIKeySecret) {
         let secret = APIKeySecret(random: fleet.options.entropy(APIKeySecret.byteCount))
         let key = APIKey(
             id: ID(options.newID ?? fleet.newID(at: options.recordedAt)), label: label,
-            hash: secret.hash)
+            hash: secret.hash, expiresAt: expiresAt)
         var options = options
         options.commandID = nil
-        return (try change(id, "user-key-add", options, [:], .addAPIKey(key)), key, secret)
+        return (
+            try change(
+                id, "user-key-add", options, [:], .addAPIKey(key, now: fleet.options.clock())),
+            key, secret
+        )
     }
 
     public func revokeAPIKey(
@@ -144,25 +149,6 @@ extension User.Command {
         switch self {
         case .changeRole, .deactivate: true
         case .create, .reactivate, .addAPIKey, .revokeAPIKey: false
-        }
-    }
-}
-
-extension Fleet {
-    /// The caller that a user is: with its role, in its organisation.
-    ///
-    /// - Throws: `FleetError.forbidden` for a user that is deactivated.
-    public func caller(_ user: Users.Row) throws(FleetError) -> Caller {
-        guard user.isActive else { throw .forbidden("the user \(user.name) is deactivated") }
-        return Caller(actor: .user(user.id.uuid), role: user.role, organization: user.organization)
-    }
-
-    /// Whom an API key belongs to; nil for a key that nobody has, or that was revoked.
-    public func user(withSecret secret: APIKeySecret) throws -> Users.Row? {
-        try refresh()
-        let hash = secret.hash
-        return try views.rows(Users.self).first { user in
-            user.keys.contains { $0.hash == hash }
         }
     }
 }

@@ -114,7 +114,7 @@ extension Ledger {
         case .changeRole(let handle, let role): return try decide(handle, .changeRole(role.domain))
         case .deactivate(let handle): return try decide(handle, .deactivate)
         case .issueKey(let handle, let label):
-            return try decide(handle, .addAPIKey(key(label, at: step.time)))
+            return try decide(handle, .addAPIKey(key(label, at: step.time), now: step.time))
         default: return try agentEvents(of: step)
         }
     }

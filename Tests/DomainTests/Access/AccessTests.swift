@@ -36,6 +36,8 @@ import Testing
 }
 
 @Suite struct UserTests {
+    private let now = Timestamp(milliseconds: 1_000)
+
     private func made(after commands: User.Command...) throws -> User {
         let create = CreateUser(
             id: EventSamples.user, organization: Fixture.organization, name: "Ana", role: .member)
@@ -85,7 +87,9 @@ import Testing
     }
 
     @Test func `keys are added and revoked`() throws {
-        let user = try made(after: .addAPIKey(key(1)), .addAPIKey(key(2)), .revokeAPIKey(key(1).id))
+        let user = try made(
+            after: .addAPIKey(key(1), now: now), .addAPIKey(key(2), now: now),
+            .revokeAPIKey(key(1).id))
         #expect(user.state?.keys == [key(2)])
         #expect(throws: User.Rejection.noSuchKey(key(1).id)) {
             try user.decide(.revokeAPIKey(key(1).id))
@@ -94,15 +98,33 @@ import Testing
 
     @Test func `a deactivated user gets no key, and nobody more than a hundred`() throws {
         #expect(throws: User.Rejection.inactive) {
-            try made(after: .deactivate).decide(.addAPIKey(key(1)))
+            try made(after: .deactivate).decide(.addAPIKey(key(1), now: now))
         }
         var user = try made()
         for number in 1...100 {
-            for event in try user.decide(.addAPIKey(key(UInt64(number)))) { user.evolve(event) }
+            for event in try user.decide(.addAPIKey(key(UInt64(number)), now: now)) {
+                user.evolve(event)
+            }
         }
         #expect(throws: User.Rejection.tooManyKeys(100)) {
-            try user.decide(.addAPIKey(key(101)))
+            try user.decide(.addAPIKey(key(101), now: now))
         }
+    }
+
+    @Test func `a key expires at a time to come, and is refused from that time on`() throws {
+        var key = key(1)
+        for time in [now, now - .seconds(1)] {
+            key.expiresAt = time
+            #expect(throws: User.Rejection.self) {
+                try made().decide(.addAPIKey(key, now: now))
+            }
+        }
+        key.expiresAt = now + .microseconds(1)
+        #expect(try made(after: .addAPIKey(key, now: now)).state?.keys == [key])
+        #expect(!key.isExpired(at: now))
+        #expect(key.isExpired(at: now + .microseconds(1)))
+        key.expiresAt = nil
+        #expect(!key.isExpired(at: Timestamp(microseconds: .max)))
     }
 
     @Test func `nothing is done to a user that never was`() {

@@ -1,3 +1,4 @@
+import Crypto
 import Domain
 import EventSourcing
 import JSON
@@ -55,6 +56,13 @@ import Testing
         #expect(phrases.allSatisfy { !$0.isEmpty })
         #expect(phrases.contains("made version 2: model, voice, key from Sales to vente"))
         #expect(phrases.contains("rolled back to version 1 as version 3"))
+    }
+
+    @Test func `a key is written in the oldest shape that says all of it`() {
+        var key = APIKey(id: ID(UUID(high: 1, low: 1)), hash: .zero)
+        #expect(DomainEvent.user(.keyAdded(APIKeyAdded(key: key))).schemaVersion == 1)
+        key.expiresAt = Timestamp(milliseconds: 1)
+        #expect(DomainEvent.user(.keyAdded(APIKeyAdded(key: key))).schemaVersion == 2)
     }
 
     private func deleted() throws -> AgentDeleted {

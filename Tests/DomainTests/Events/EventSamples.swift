@@ -32,13 +32,15 @@ enum EventSamples {
     static func userEvents() throws -> [UserEvent] {
         let key = APIKey(
             id: ID(UUID(high: 0x0198, low: 7)), label: "laptop",
-            hash: APIKeySecret(random: Array(0..<32)).hash)
+            hash: APIKeySecret(random: Array(0..<32)).hash,
+            expiresAt: Timestamp("2027-01-31T12:00:00Z"))
         let create = CreateUser(
             id: user, organization: Fixture.organization, name: "Ana", role: .admin)
+        let now = Timestamp(milliseconds: 0)
         var subject = User()
         var events: [UserEvent] = []
         for command in [
-            .create(create), .changeRole(.member), .addAPIKey(key), .revokeAPIKey(key.id),
+            .create(create), .changeRole(.member), .addAPIKey(key, now: now), .revokeAPIKey(key.id),
             .deactivate, .reactivate,
         ] as [User.Command] {
             for event in try subject.decide(command) {

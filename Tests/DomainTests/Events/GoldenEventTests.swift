@@ -32,7 +32,8 @@ import Testing
         for (event, _) in try EventSamples.all() {
             for version in 1...event.kind.schemaVersion {
                 let payload = try Files.read(Self.path(event.kind, version))
-                #expect(try DomainEvent.decode(event.kind, version: version, payload) == event)
+                let read = try DomainEvent.decode(event.kind, version: version, payload)
+                #expect(read == event.asOf(version))
             }
         }
     }
@@ -42,5 +43,14 @@ import Testing
             (1...kind.schemaVersion).map { "\(kind.rawValue).v\($0).json" }
         }
         #expect(try Files.list(Self.folder).sorted() == expected.sorted())
+    }
+}
+
+extension DomainEvent {
+    /// The event as it was before `version` of its shape could say more.
+    fileprivate func asOf(_ version: UInt16) -> DomainEvent {
+        guard case .user(.keyAdded(var added)) = self, version == 1 else { return self }
+        added.key.expiresAt = nil
+        return .user(.keyAdded(added))
     }
 }
