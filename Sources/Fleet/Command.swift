@@ -14,6 +14,8 @@ public struct CommandOptions: Sendable {
     public var expectedRevision: Revision?
     /// The caller's key for the command: sent twice, done once.
     public var commandID: String?
+    /// What the caller's way in calls the command: a command id is good for one of them.
+    public var route: String?
     public var correlationID: UUID?
     public var causationID: UUID?
     /// The time to record, for stores that replay a simulation; nil takes the clock.
@@ -36,7 +38,8 @@ extension CommandOptions {
                 throw AppendError.tooLarge(
                     what: "bytes in the command id", limit: limit, found: id.utf8.count)
             }
-            return CommandID(scope + id, body: SHA256.digest(of: try JSON.encode(body)))
+            let bytes = try JSON.encode(body) + Array((route.map { "\n\($0)" } ?? "").utf8)
+            return CommandID(scope + id, body: SHA256.digest(of: bytes))
         }
     }
 }

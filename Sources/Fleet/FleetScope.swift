@@ -1,5 +1,7 @@
 public import Domain
+internal import EventLog
 public import EventSourcing
+internal import JSON
 internal import Projections
 internal import Views
 
@@ -14,6 +16,16 @@ public struct FleetScope: Sendable {
     /// Throws unless the caller may change things; asked before anything else is looked at.
     func mayWrite() throws(FleetError) {
         try caller.mayWrite(in: organization)
+    }
+
+    /// Whether something was done here before under the command id of `options`, whatever it was.
+    public func knows(commandOf options: CommandOptions) throws -> Bool {
+        guard let command = try options.command(in: organization, .null) else { return false }
+        do {
+            return try fleet.store.result(of: command) != nil
+        } catch AppendError.commandReused {
+            return true
+        }
     }
 }
 

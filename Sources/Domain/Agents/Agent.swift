@@ -150,7 +150,7 @@ extension AgentState {
         }
         try Agent.refuse(problems, targets, nil)
         let changes = AgentChanges(from: configuration, to: target)
-        guard !changes.isEmpty else { return [] }
+        guard !changes.isEmpty || command.makesVersionIfUnchanged else { return [] }
         let event = AgentRolledBack(
             version: version + 1, target: command.version, changes: changes,
             droppedTargets: dropped.isEmpty ? nil : dropped, message: message)

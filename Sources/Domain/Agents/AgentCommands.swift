@@ -83,16 +83,20 @@ public struct RollBackAgent: Sendable {
     public var knownTargets: Set<ID<Agent>>
     /// Whether to leave out handoff targets that are no more, rather than to refuse.
     public var dropsUnknownTargets: Bool
+    /// Whether to make a version even where the configuration is that one already.
+    public var makesVersionIfUnchanged: Bool
     public var message: String?
 
     public init(
         version: UInt64, configuration: AgentConfiguration?, knownTargets: Set<ID<Agent>> = [],
-        dropsUnknownTargets: Bool = false, message: String? = nil
+        dropsUnknownTargets: Bool = false, makesVersionIfUnchanged: Bool = false,
+        message: String? = nil
     ) {
         self.version = version
         self.configuration = configuration
         self.knownTargets = knownTargets
         self.dropsUnknownTargets = dropsUnknownTargets
+        self.makesVersionIfUnchanged = makesVersionIfUnchanged
         self.message = message
     }
 }

@@ -59,6 +59,9 @@ public struct ImportPlan: Hashable, Sendable {
     }
 
     private static func elements(of document: JSONValue) -> Result<[JSONValue], ProblemList> {
+        if case .object(let object) = document, object["agents"] == nil {
+            return .failure(ProblemList(problems: [.missing("agents", in: object)]))
+        }
         guard case .array(let elements) = document["agents"] ?? document else {
             return .failure(
                 ProblemList(problems: [

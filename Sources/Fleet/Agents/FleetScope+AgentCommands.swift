@@ -58,14 +58,17 @@ extension FleetScope {
     ///
     /// - Parameter dropsUnknownTargets: leaves out handoff targets that are no more, where it would
     ///   else be refused.
+    /// - Parameter makesVersionIfUnchanged: makes a version even where the configuration is that
+    ///   one already.
     public func rollBackAgent(
         _ id: ID<Agent>, to version: UInt64, dropsUnknownTargets: Bool = false,
-        options: CommandOptions = CommandOptions()
+        makesVersionIfUnchanged: Bool = false, options: CommandOptions = CommandOptions()
     ) throws -> Written<AgentRecord> {
         try mayWrite()
-        let body: JSONObject = [
+        var body: JSONObject = [
             "version": .string(String(version)), "drop": .bool(dropsUnknownTargets),
         ]
+        if makesVersionIfUnchanged { body["makes_version"] = true }
         return try run("rollback", id, options, body) { agent in
             let old = try agent.record.flatMap { record in
                 try fleet.record(of: record, version: version)?.configuration
@@ -75,7 +78,9 @@ extension FleetScope {
                 .rollBack(
                     RollBackAgent(
                         version: version, configuration: old, knownTargets: try known(targets),
-                        dropsUnknownTargets: dropsUnknownTargets, message: options.message)),
+                        dropsUnknownTargets: dropsUnknownTargets,
+                        makesVersionIfUnchanged: makesVersionIfUnchanged,
+                        message: options.message)),
                 dependingOn: targets)
         }
     }

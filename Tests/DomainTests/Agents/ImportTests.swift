@@ -49,9 +49,13 @@ import Testing
         #expect(Self.plan([]).items.isEmpty)
     }
 
-    @Test(arguments: [nil, 7, "x", [:], ["agents": nil], ["agents": [:]]] as [JSONValue])
+    @Test(arguments: [nil, 7, "x", ["agents": nil], ["agents": [:]]] as [JSONValue])
     func `a document that is no list of items is refused`(document: JSONValue) {
         #expect(Self.plan(document).problems.map { $0.type } == ["list_type"])
+    }
+
+    @Test func `an object without a list of items is told what it lacks`() {
+        #expect(Self.plan(["list": []]).problems.map { $0.type } == ["missing"])
     }
 
     @Test func `a bad item is named with its place, and a bad duplicate is bad`() {
