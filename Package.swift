@@ -131,6 +131,12 @@ let package = Package(
         tests(
             "FleetTests",
             ["Fleet", "Views", "Domain", "EventLog", "EventSourcing", "JSON", "System"]),
+        tests(
+            "APITests",
+            [
+                "API", "HTTPServer", "Fleet", "Views", "Domain", "EventLog", "EventSourcing",
+                "JSON", "Crypto", "System",
+            ]),
         tests("ConsoleTests", ["Console", "System"]),
         tests(
             "CommandsTests",

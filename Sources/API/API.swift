@@ -14,6 +14,8 @@ public final class API: HTTPHandler {
         public var version = "0"
         /// How long a read waits for `min_position`.
         public var positionTimeout = Duration.seconds(5)
+        /// Where the files of Swagger UI are; nil to look in the usual places.
+        public var documentationFolder: String?
         /// Is told of each request when it is over.
         public var log: @Sendable (HTTPRecord) -> Void = { _ in }
         /// Is told of errors that are no client's fault.
@@ -26,15 +28,22 @@ public final class API: HTTPHandler {
     let options: Options
     let authenticator: Authenticator
     private let router: Router
+    /// The OpenAPI document as it is served.
+    let document: (bytes: [UInt8], tag: String)
 
     public init(fleet: Fleet, authenticator: Authenticator, options: Options = Options()) {
         self.fleet = fleet
         self.options = options
         self.authenticator = authenticator
         router = Router(Self.routes)
+        let document = Self.openAPI(version: options.version)
+        let bytes = (try? JSON.encode(document)) ?? []
+        self.document = (bytes, ETag.text(of: bytes))
     }
 
-    static var routes: [Route] { agentRoutes }
+    static var routes: [Route] {
+        [agentRoutes, documentationRoutes].flatMap { $0 }
+    }
 
     /// The OpenAPI document of all routes.
     static func openAPI(version: String) -> JSONObject {
@@ -46,6 +55,7 @@ public final class API: HTTPHandler {
     public func refusal(_ status: Int, _ message: String, requestID: String) -> HTTPResponse {
         var response = APIError(status, message).response
         response.headers["X-Request-ID"] = requestID
+        response.headers["X-Varve-Position"] = (try? fleet.store.head())?.description
         return response
     }
 
@@ -183,7 +193,11 @@ public final class API: HTTPHandler {
         if response.headers["X-Varve-Position"] == nil, let head = try? fleet.store.head() {
             response.headers["X-Varve-Position"] = "\(head)"
         }
-        response.headers["Cache-Control"] = response.headers["Cache-Control"] ?? "no-store"
+        if response.headers["Cache-Control"] == nil {
+            // What has a tag may be kept, but is asked for again each time.
+            let isTagged = response.headers["ETag"] != nil && request.method != "POST"
+            response.headers["Cache-Control"] = isTagged ? "private, no-cache" : "no-store"
+        }
         response.headers.add("X-Content-Type-Options", "nosniff")
         share(&response, with: request)
         return response

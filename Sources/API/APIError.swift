@@ -59,11 +59,15 @@ struct APIError: Error {
 extension APIError {
     static let notFound = APIError(404, "There is no such thing")
 
+    /// An answer lists no more problems than that.
+    private static let problemsMax = 100
+
     /// What is wrong with an input, in the words that readers of such lists know.
     static func invalid(_ problems: [ValidationProblem], in place: String = "body") -> APIError {
-        let details = problems.map { problem in
+        let details = problems.prefix(problemsMax).map { problem in
             var json = problem.json
             json["loc"] = .array([.string(place)] + (json["loc"]?.array ?? []))
+            json["input"] = problem.input.excerpt
             return JSONValue.object(json)
         }
         return APIError(422, "Validation failed", details: .array(details))
@@ -75,7 +79,7 @@ extension APIError {
     ) -> APIError {
         let detail: JSONObject = [
             "type": "value_error", "loc": [.string(place), .string(name)],
-            "msg": .string(message), "input": .string(input),
+            "msg": .string(message), "input": JSONValue.string(input).excerpt,
         ]
         return APIError(422, "Validation failed", details: [.object(detail)])
     }
@@ -203,5 +207,20 @@ extension HTTPResponse {
     /// A response of JSON that is written already.
     init(_ status: Int, encoded bytes: [UInt8]) {
         self.init(status, headers: ["Content-Type": "application/json"], body: bytes)
+    }
+}
+
+extension JSONValue {
+    /// The value as far as an answer repeats it: a long text is cut, a large value left out.
+    fileprivate var excerpt: JSONValue {
+        switch self {
+        case .null, .bool, .integer, .unsigned, .number: return self
+        case .string(let text):
+            guard text.utf8.count > 1_000 else { return self }
+            return .string(String(text.unicodeScalars.prefix(250)) + "…")
+        case .array, .object:
+            let size = (try? JSON.encode(self).count) ?? .max
+            return size > 4_096 ? .null : self
+        }
     }
 }

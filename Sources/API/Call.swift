@@ -1,3 +1,4 @@
+internal import Crypto
 internal import Domain
 internal import EventLog
 internal import EventSourcing
@@ -41,19 +42,27 @@ struct Call: Sendable {
 
 // What comes in the path, the query and the headers.
 extension Call {
-    /// An id in the path. What is no id names nothing that exists.
+    /// An id in the path.
     func id<Subject>(_ name: String, of: Subject.Type) throws -> ID<Subject> {
-        guard let id = path[name].flatMap({ ID<Subject>($0) }) else { throw APIError.notFound }
+        let text = path[name] ?? ""
+        guard let id = ID<Subject>(text) else {
+            let problem = ValidationProblem(
+                "uuid_parsing", at: [.member(name)], "Input should be a valid UUID",
+                input: .string(text))
+            throw APIError.invalid([problem], in: "path")
+        }
         return id
     }
 
-    /// A whole number in the path. One that is too large names nothing that exists.
+    /// A whole number in the path. One below 0 or too large names nothing that exists.
     func number(inPath name: String) throws -> UInt64 {
-        guard let text = path[name], !text.isEmpty,
-            text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 })
-        else {
-            throw APIError.invalid(
-                "path", name, "Input should be a whole number", input: path[name] ?? "")
+        let text = path[name] ?? ""
+        let digits = text.hasPrefix("-") ? text.dropFirst() : text[...]
+        guard !digits.isEmpty, digits.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else {
+            let problem = ValidationProblem(
+                "int_parsing", at: [.member(name)], "Input should be a valid integer",
+                input: .string(text))
+            throw APIError.invalid([problem], in: "path")
         }
         guard let number = UInt64(text) else { throw APIError.notFound }
         return number
@@ -119,7 +128,8 @@ extension Call {
             }
             return Position(number)
         }
-        guard let time = Timestamp(text) else {
+        // A plus that was not escaped comes as a space.
+        guard let time = Timestamp(String(text.map { $0 == " " ? "+" : $0 })) else {
             throw APIError.invalid(
                 "query", "as_of", "Input should be a position or a time (RFC 3339)", input: text)
         }
@@ -128,10 +138,12 @@ extension Call {
 
     /// What may come with every write: `Idempotency-Key`, `If-Match`, `X-Varve-Message` and
     /// `X-Correlation-ID`.
-    func options() throws -> CommandOptions {
-        var options = CommandOptions(message: request.headers["X-Varve-Message"])
-        options.commandID = try idempotencyKey()
-        options.expectedRevision = try expectedRevision()
+    ///
+    /// - Parameter current: the revision of what is written to, where it is known.
+    func options(current: Revision? = nil) throws -> CommandOptions {
+        var options = try keyedOptions()
+        options.message = request.headers["X-Varve-Message"]
+        options.expectedRevision = try expectedRevision(current)
         if let text = request.headers["X-Correlation-ID"] {
             guard let id = UUID(text) else {
                 throw APIError.invalid(
@@ -139,6 +151,14 @@ extension Call {
             }
             options.correlationID = id
         }
+        return options
+    }
+
+    /// Only what makes a command sent twice be done once.
+    func keyedOptions() throws -> CommandOptions {
+        var options = CommandOptions()
+        options.commandID = try idempotencyKey()
+        options.route = "\(route.method) \(route.path)"
         return options
     }
 
@@ -151,17 +171,32 @@ extension Call {
         return key
     }
 
-    /// `If-Match: "7"`; `*` asks only that the thing exists.
-    private func expectedRevision() throws -> Revision? {
-        guard let text = request.headers["If-Match"], text != "*" else { return nil }
-        guard let revision = ETag.revision(text) else {
+    /// `If-Match: "7"` or a list of such tags; `*` asks only that the thing exists.
+    private func expectedRevision(_ current: Revision?) throws -> Revision? {
+        let text = request.headers.all("If-Match").joined(separator: ",")
+        let tags = text.split(separator: ",").map { $0.filter { $0 != " " } }
+        if tags.isEmpty || tags.contains("*") { return nil }
+        let revisions = tags.compactMap { ETag.revision($0) }
+        if let current, revisions.contains(current) { return current }
+        guard let revision = revisions.first else {
             throw APIError(412, "If-Match names no revision", details: ["found": .string(text)])
         }
         return revision
     }
 
+    /// A body may be called anything, or nothing; but forms are no JSON, and what a web page of
+    /// another origin can send without asking.
+    private func requireNoForm() throws {
+        guard let type = request.headers["Content-Type"] else { return }
+        let name = type.prefix { $0 != ";" }.filter { $0 != " " }.lowercased()
+        guard name != "application/x-www-form-urlencoded", !name.hasPrefix("multipart/") else {
+            throw APIError(415, "Send the body as application/json, not as \(name)")
+        }
+    }
+
     /// The body as JSON.
     func json() throws -> JSONValue {
+        try requireNoForm()
         guard !request.body.isEmpty else {
             throw APIError.invalid(
                 [ValidationProblem("missing", at: [], "Field required", input: .null)])
@@ -173,6 +208,26 @@ extension Call {
                 "type": "json_invalid", "loc": ["body"], "msg": .string("\(error)"), "input": .null,
             ]
             throw APIError(422, "The body is not JSON", details: [.object(detail)])
+        }
+    }
+
+    /// The body as a JSON object; without members where there is no body.
+    func fields() throws -> JSONObject {
+        request.body.isEmpty ? JSONObject() : try object()
+    }
+
+    /// A text of the body's, or of the query.
+    func text(_ name: String, in fields: JSONObject) throws -> String? {
+        switch fields[name] {
+        case nil, .null?: return request.parameter(name)
+        case .string(let text)?: return text
+        case let other?:
+            throw APIError.invalid(
+                [
+                    ValidationProblem(
+                        "string_type", at: [.member(name)], "Input should be a valid string",
+                        input: other)
+                ])
         }
     }
 
@@ -193,6 +248,11 @@ extension Call {
 /// A revision as an entity tag (RFC 9110, section 8.8.3).
 enum ETag {
     static func text(_ revision: Revision) -> String { "\"\(revision.rawValue)\"" }
+
+    /// Of bytes that have no revision.
+    static func text(of bytes: [UInt8]) -> String {
+        "\"\(SHA256.digest(of: bytes).description.prefix(32))\""
+    }
 
     static func revision(_ text: String) -> Revision? {
         guard text.count > 2, text.hasPrefix("\""), text.hasSuffix("\"") else { return nil }

@@ -27,61 +27,101 @@ enum AgentHandlers {
     }
 
     @Sendable static func update(_ call: Call) throws -> HTTPResponse {
-        let id = try active(call).id
+        let target = try target(call)
         let input = try call.object()
-        var deletes = false
+        let deletes: Bool
         switch input["is_active"] {
-        case nil, .null?, .bool(true)?: break
+        case nil, .null?, .bool(true)?: deletes = false
         case .bool(false)?: deletes = true
         case let other?:
-            throw APIError.invalid(
-                [
-                    ValidationProblem(
-                        "bool_type", at: [.member("is_active")], "Input should be a valid boolean",
-                        input: other)
-                ])
+            throw APIError.invalid([
+                ValidationProblem(
+                    "bool_type", at: [.member("is_active")], "Input should be a valid boolean",
+                    input: other)
+            ])
         }
         return written(
-            try call.scope().updateAgent(
-                id, input, makesVersionIfUnchanged: true, deletes: deletes,
-                options: call.options()))
+            try target.scope.updateAgent(
+                target.id, input, makesVersionIfUnchanged: true, deletes: deletes,
+                options: target.options))
     }
 
     @Sendable static func delete(_ call: Call) throws -> HTTPResponse {
-        let options = try call.options()
-        let id = try call.id("agent_id", of: Agent.self)
-        // Sent again under its key, a deletion finds the agent gone and is answered as before.
-        if options.commandID == nil { _ = try active(call) }
-        let done = try call.scope().deleteAgent(id, options: options)
+        let target = try target(call)
+        let done = try target.scope.deleteAgent(target.id, options: target.options)
         var response = HTTPResponse(204)
         response.headers["X-Varve-Position"] = done.append.map { "\($0.last)" }
         return response
     }
 
     @Sendable static func undelete(_ call: Call) throws -> HTTPResponse {
-        let id = try call.id("agent_id", of: Agent.self)
+        let target = try target(call, isActive: false)
+        let key = try call.text("key", in: call.fields())
         return written(
-            try call.scope().undeleteAgent(
-                id, key: call.request.parameter("key"), options: call.options()))
+            try target.scope.undeleteAgent(target.id, key: key, options: target.options))
     }
 
     @Sendable static func duplicate(_ call: Call) throws -> HTTPResponse {
-        let id = try active(call).id
+        let target = try target(call)
+        let fields = try call.fields()
         return made(
-            try call.scope().duplicateAgent(
-                id, name: call.request.parameter("name"), key: call.request.parameter("key"),
-                options: call.options()))
+            try target.scope.duplicateAgent(
+                target.id, name: call.text("name", in: fields), key: call.text("key", in: fields),
+                options: target.options))
     }
 
     @Sendable static func rollBack(_ call: Call) throws -> HTTPResponse {
-        let id = try active(call).id
-        guard let version = try call.number("version", in: 1...Int.max) else {
-            throw APIError.invalid("query", "version", "Field required", input: "")
-        }
+        let target = try target(call)
+        let fields = try call.fields()
         return written(
-            try call.scope().rollBackAgent(
-                id, to: UInt64(version),
-                dropsUnknownTargets: call.flag("drop_unknown_targets"), options: call.options()))
+            try target.scope.rollBackAgent(
+                target.id, to: version(call, fields),
+                dropsUnknownTargets: fields["drop_unknown_targets"]?.bool
+                    ?? call.flag("drop_unknown_targets"),
+                makesVersionIfUnchanged: true, options: target.options))
+    }
+
+    private static func version(_ call: Call, _ fields: JSONObject) throws -> UInt64 {
+        switch fields["version"] {
+        case .integer(let number)? where number > 0: return UInt64(number)
+        case .unsigned(let number)?: return number
+        case let other?:
+            throw APIError.invalid([
+                ValidationProblem(
+                    "int_type", at: [.member("version")], "Input should be a version's number",
+                    input: other)
+            ])
+        case nil: break
+        }
+        guard let number = try call.number("version", in: 1...Int.max) else {
+            throw APIError.invalid([
+                ValidationProblem(
+                    "missing", at: [.member("version")], "Field required",
+                    input: .object(fields))
+            ])
+        }
+        return UInt64(number)
+    }
+
+    /// What a write is meant for.
+    private struct Target {
+        let id: ID<Agent>
+        let scope: FleetScope
+        let options: CommandOptions
+    }
+
+    /// The agent that a write is meant for. It must be there before the body is looked at, unless
+    /// the write was done before: that is answered as it was then, whatever became of the agent.
+    private static func target(_ call: Call, isActive: Bool = true) throws -> Target {
+        let id = try call.id("agent_id", of: Agent.self)
+        let scope = try call.scope()
+        if let keyed = try? call.keyedOptions(), try scope.knows(commandOf: keyed) {
+            return Target(id: id, scope: scope, options: try call.options())
+        }
+        guard let record = try scope.agent(id), !isActive || !record.isDeleted else {
+            throw APIError(404, "There is no agent \(id)")
+        }
+        return Target(id: id, scope: scope, options: try call.options(current: record.revision))
     }
 
     /// The agent in the path, where it is active at the moment; what is deleted is not found.
@@ -115,7 +155,9 @@ extension AgentHandlers {
         let scope = try call.scope()
         let query = try query(call)
         let page = try scope.agents(query)
+        // An agent may have gone since the page was made.
         let records = try page.entries.compactMap { try scope.agent($0.id, asOf: query.asOf) }
+            .filter { query.presence != .active || !$0.isDeleted }
         var response = HTTPResponse(200, json: .array(records.map { .object($0.json) }))
         response.headers["X-Total-Count"] = String(page.total)
         response.headers["X-Varve-Position"] = "\(page.position)"

@@ -26,9 +26,9 @@ extension AgentHandlers {
     }
 
     @Sendable static func version(_ call: Call) throws -> HTTPResponse {
-        let number = try call.number(inPath: "version")
         let moment = try call.asOf()
         let record = try active(call, asOf: moment)
+        let number = try call.number(inPath: "version")
         guard number >= 1, number <= record.version,
             let found = try call.scope().snapshots(
                 of: record.id, below: number + 1, asOf: moment, limit: 1
@@ -40,7 +40,8 @@ extension AgentHandlers {
     }
 
     @Sendable static func difference(_ call: Call) throws -> HTTPResponse {
-        let record = try active(call, asOf: try call.asOf())
+        let moment = try call.asOf()
+        let record = try active(call, asOf: moment)
         let (old, new) = (
             try call.number(inPath: "version"), try call.number(inPath: "other")
         )
@@ -48,12 +49,14 @@ extension AgentHandlers {
             throw APIError(404, "The agent has no version \(number)")
         }
         let found = try call.scope().differences(of: record.id, from: old, to: new)
-        return HTTPResponse(
+        var response = HTTPResponse(
             200,
             json: .array(
                 found.map {
                     ["field": .string($0.field.rawValue), "old": $0.old, "new": $0.new]
                 }))
+        response.headers["X-Varve-Position"] = moment?.description
+        return response
     }
 
     @Sendable static func history(_ call: Call) throws -> HTTPResponse {

@@ -21,7 +21,7 @@ extension API {
                 ], work: .blocking(AgentHandlers.list)),
             Route(
                 method: "POST", path: base, id: "create_agent", tag: "agents",
-                summary: "Create an agent", access: .admin, parameters: .write,
+                summary: "Create an agent", access: .admin, parameters: .make,
                 body: .agentCreate,
                 answers: [
                     .init(
@@ -42,7 +42,7 @@ extension API {
                 parameters: [
                     .query("plan", .boolean, "Only tell what would happen, and its digest."),
                     .query("digest", .text, "Of the plan: refuse to do anything else."),
-                ] + .write, body: .importRequest,
+                ] + .make, body: .importRequest,
                 answers: [.init(status: 200, text: "What was done", schema: .importResponse)],
                 work: .blocking(AgentHandlers.importAgents)),
         ]
@@ -79,7 +79,7 @@ extension API {
                 summary: "Bring a deleted agent back", access: .admin,
                 parameters: .agent + [
                     .query("key", .text, "A new key, where the old one is taken.")
-                ] + .write,
+                ] + .write, body: .agentUndelete, isBodyRequired: false,
                 answers: [.init(status: 200, text: "The agent", schema: .agent, headers: ["ETag"])],
                 work: .blocking(AgentHandlers.undelete)),
             Route(
@@ -88,7 +88,7 @@ extension API {
                 parameters: .agent + [
                     .query("name", .text, "Of the copy; else the old one with “ (Copy)”."),
                     .query("key", .text, "Of the copy."),
-                ] + .write,
+                ] + .write, body: .agentDuplicate, isBodyRequired: false,
                 answers: [
                     .init(
                         status: 201, text: "The copy", schema: .agent,
@@ -99,11 +99,9 @@ extension API {
                 method: "POST", path: one + "/rollback", id: "roll_back_agent", tag: "agents",
                 summary: "Make an old version the current one, as a new version", access: .admin,
                 parameters: .agent + [
-                    .query("version", .integer(minimum: 1), "The old version.", isRequired: true),
-                    .query(
-                        "drop_unknown_targets", .boolean,
-                        "Leave out handoff targets that are no more."),
-                ] + .write,
+                    .query("version", .integer(minimum: 1), "The same as in the body."),
+                    .query("drop_unknown_targets", .boolean, "The same as in the body."),
+                ] + .write, body: .agentRollBack, isBodyRequired: false,
                 answers: [.init(status: 200, text: "The agent", schema: .agent, headers: ["ETag"])],
                 work: .blocking(AgentHandlers.rollBack)),
         ]
@@ -190,10 +188,13 @@ extension [Route.Parameter] {
         .header("If-None-Match", .text, "The ETag that the client has.")
     ]
 
-    /// What every write takes.
-    static let write: [Route.Parameter] = [
+    /// What every write takes of what is there already.
+    static let write: [Route.Parameter] =
+        [.header("If-Match", .text, "The ETag that the client believes to be the newest.")] + make
+
+    /// What every write takes that makes something new.
+    static let make: [Route.Parameter] = [
         .header("Idempotency-Key", .string(length: 1...150), "Sent twice, done once."),
-        .header("If-Match", .text, "The ETag that the client believes to be the newest."),
         .header("X-Varve-Message", .text, "Why, in the words of who does it."),
         .header("X-Correlation-ID", .uuid, "What the change belongs to."),
     ]

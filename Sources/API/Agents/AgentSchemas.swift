@@ -5,7 +5,9 @@ internal import JSON
 extension Schema {
     private static let choices = (
         modality: Schema.string(choices: AgentModality.allCases.map { $0.rawValue }),
-        panel: Schema.string(choices: PanelType.allCases.map { $0.rawValue })
+        panel: Schema.string(choices: PanelType.allCases.map { $0.rawValue }),
+        status: Schema.string(choices: AgentStatus.allCases.map { $0.rawValue }),
+        health: Schema.string(choices: AgentHealth.allCases.map { $0.rawValue })
     )
 
     /// What a client may set, beside what document formats bring.
@@ -33,25 +35,34 @@ extension Schema {
                 name: "key", schema: optional(.text),
                 text: "Unique in the organization; made from the name when not given.",
                 isRequired: false),
-        ] + more
+        ] + more + givenCondition
     }
 
-    private static let more: [Property] = [
-        .init(name: "display_name", schema: .nullable(.text), isRequired: false),
-        .init(name: "avatar", schema: .nullable(.text), isRequired: false),
-        .init(name: "program", schema: .nullable(.text), isRequired: false),
-        .init(name: "task_description", schema: .nullable(.text), isRequired: false),
-        .init(name: "tags", schema: .nullable(.array(.text)), isRequired: false),
-        .init(name: "capabilities", schema: .nullable(.array(.text)), isRequired: false),
-        .init(name: "owner", schema: .nullable(.text), isRequired: false),
-        .init(name: "team", schema: .nullable(.text), isRequired: false),
-        .init(name: "role", schema: .nullable(.text), isRequired: false),
-        .init(name: "plugins", schema: .nullable(.array(.text)), isRequired: false),
-        .init(name: "deployment", schema: .nullable(.anyObject), isRequired: false),
-        .init(name: "preferences", schema: .nullable(.anyObject), isRequired: false),
-        .init(name: "documentation", schema: .nullable(.anyObject), isRequired: false),
-        .init(name: "extensions", schema: .nullable(.anyObject), isRequired: false),
+    private static let more: [Property] =
+        [
+            "display_name", "avatar", "program", "task_description", "owner", "team", "role",
+        ].map { .init(name: $0, schema: .nullable(.text), isRequired: false) }
+        + ["tags", "capabilities", "plugins"].map {
+            .init(name: $0, schema: .nullable(.array(.text)), isRequired: false)
+        }
+        + ["deployment", "preferences", "documentation", "extensions"].map {
+            .init(name: $0, schema: .nullable(.anyObject), isRequired: false)
+        }
+
+    /// How an agent fares; a change of it makes no version.
+    private static let condition: [Property] = [
+        .init(name: "status", schema: choices.status),
+        .init(name: "health", schema: choices.health),
+        .init(name: "metrics", schema: .anyObject),
+        .init(name: "last_activity", schema: .nullable(.time)),
+        .init(name: "current_tasks", schema: .array(.text)),
     ]
+
+    private static let givenCondition = condition.map { property -> Property in
+        if case .nullable = property.schema { return property.optional }
+        return Property(
+            name: property.name, schema: .nullable(property.schema), isRequired: false)
+    }
 
     static let agentCreate = Schema.named("AgentCreate", .object(fields(areOptional: false)))
 
@@ -72,8 +83,15 @@ extension Schema {
             .init(name: "handoff_targets", schema: .array(.uuid)),
             .init(name: "tools", schema: .array(.text)),
             .init(name: "modality", schema: choices.modality),
-            .init(name: "panels", schema: .array(.text)),
-        ] + more
+            .init(name: "panels", schema: .array(choices.panel, unique: true)),
+        ]
+        + more.map { property in
+            // A list or an object that nobody gave is empty, not null.
+            guard case .nullable(let schema) = property.schema, !schema.isText else {
+                return Property(name: property.name, schema: property.schema)
+            }
+            return Property(name: property.name, schema: schema)
+        }
 
     static let agent = Schema.named(
         "AgentPublic",
@@ -81,9 +99,7 @@ extension Schema {
             [
                 .init(name: "id", schema: .uuid), .init(name: "organization_id", schema: .uuid),
                 .init(name: "key", schema: .text),
-            ] + shown + [
-                .init(name: "status", schema: .text, isRequired: false),
-                .init(name: "health", schema: .text, isRequired: false),
+            ] + shown + condition + [
                 .init(name: "is_active", schema: .boolean),
                 .init(name: "current_version", schema: .integer(minimum: 1)),
                 .init(name: "revision", schema: .integer(minimum: 1)),
@@ -91,8 +107,11 @@ extension Schema {
                 .init(name: "created_by", schema: .text),
                 .init(name: "updated_at", schema: .time),
                 .init(name: "updated_by", schema: .text),
-                .init(name: "deleted_at", schema: .nullable(.time), isRequired: false),
+                .init(name: "deleted_at", schema: .nullable(.time)),
             ]))
+
+    private static let snapshot = Schema.named(
+        "AgentSnapshot", .object(shown + [.init(name: "is_active", schema: .boolean)]))
 
     static let agentVersion = Schema.named(
         "AgentVersionPublic",
@@ -100,10 +119,7 @@ extension Schema {
             .init(name: "id", schema: .uuid, text: "The event that made the version."),
             .init(name: "agent_id", schema: .uuid),
             .init(name: "version", schema: .integer(minimum: 1)),
-            .init(
-                name: "snapshot",
-                schema: .named(
-                    "AgentSnapshot", .object(shown + [.init(name: "is_active", schema: .boolean)]))),
+            .init(name: "snapshot", schema: snapshot),
             .init(name: "created_at", schema: .time),
             .init(name: "created_by", schema: .text),
             .init(name: "change", schema: .text),
@@ -117,22 +133,66 @@ extension Schema {
             .init(name: "new", schema: .nullable(.any)),
         ]))
 
+    /// An agent in its portable form. Members that no field has are kept and given back.
     static let agentExport = Schema.named(
         "AgentExport",
-        .object(shown.map { Property(name: $0.name, schema: $0.schema, isRequired: false) }))
+        .object(
+            [
+                .init(name: "name", schema: .string(length: 1...255)),
+                .init(name: "instructions", schema: .string(length: 1...1_048_576)),
+                .init(name: "model", schema: .text),
+                .init(name: "voice", schema: .nullable(.text), isRequired: false),
+                .init(name: "modality", schema: choices.modality),
+                .init(name: "panels", schema: .array(choices.panel)),
+                .init(name: "tools", schema: .array(.text)),
+            ] + more))
 
     static let importRequest = Schema.named(
         "AgentImportRequest",
-        .object([.init(name: "agents", schema: .array(.anyObject), text: "At most 5,000.")]))
+        .object([.init(name: "agents", schema: .array(agentExport), text: "At most 5,000.")]))
 
     static let importResponse = Schema.named(
         "AgentImportResponse",
         .object([
             .init(name: "created", schema: .integer(minimum: 0)),
             .init(name: "skipped", schema: .integer(minimum: 0)),
-            .init(name: "agents", schema: .array(agent), isRequired: false),
-            .init(name: "digest", schema: .text, isRequired: false),
+            .init(
+                name: "agents", schema: .array(agent), text: "What was made.", isRequired: false),
+            .init(
+                name: "digest", schema: .text, text: "Of a plan: for `digest=`.",
+                isRequired: false),
+            .init(name: "refused", schema: .integer(minimum: 0), isRequired: false),
             .init(name: "items", schema: .array(.anyObject), isRequired: false),
+            .init(name: "problems", schema: .array(.anyObject), isRequired: false),
+        ]))
+
+    static let agentDuplicate = Schema.named(
+        "AgentDuplicate",
+        .object([
+            .init(
+                name: "name", schema: .nullable(.string(length: 1...255)),
+                text: "Of the copy; else the old one with “ (Copy)”.", isRequired: false),
+            .init(
+                name: "key", schema: .nullable(.text), text: "Of the copy.", isRequired: false),
+        ]))
+
+    static let agentUndelete = Schema.named(
+        "AgentUndelete",
+        .object([
+            .init(
+                name: "key", schema: .nullable(.text),
+                text: "A new key, where the old one is taken.", isRequired: false)
+        ]))
+
+    static let agentRollBack = Schema.named(
+        "AgentRollBack",
+        .object([
+            .init(
+                name: "version", schema: .integer(minimum: 1), text: "The old version.",
+                isRequired: false),
+            .init(
+                name: "drop_unknown_targets", schema: .boolean,
+                text: "Leave out handoff targets that are no more.", isRequired: false),
         ]))
 
     static let event = Schema.named(

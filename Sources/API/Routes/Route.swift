@@ -39,6 +39,7 @@ struct Route: Sendable {
     let access: Access
     var parameters: [Parameter] = []
     var body: Schema?
+    var isBodyRequired = true
     /// The answers beyond the errors that every route may give.
     var answers: [Answer]
     let work: Work

@@ -38,6 +38,9 @@ struct OpenAPI {
         ],
     ]
 
+    /// What every answer has.
+    private static let headers = ["X-Request-ID", "X-Varve-Position"]
+
     private var tags: [String] {
         routes.reduce(into: []) { if !$0.contains($1.tag) { $0.append($1.tag) } }
     }
@@ -63,7 +66,8 @@ struct OpenAPI {
         }
         if let body = route.body {
             operation["requestBody"] = [
-                "required": true, "content": ["application/json": ["schema": .object(body.json)]],
+                "required": .bool(route.isBodyRequired),
+                "content": ["application/json": ["schema": .object(body.json)]],
             ]
         }
         if route.access != .open { operation["security"] = [["bearer": []], ["cookie": []]] }
@@ -77,11 +81,11 @@ struct OpenAPI {
             if let schema = answer.schema {
                 response["content"] = [answer.mediaType: ["schema": .object(schema.json)]]
             }
-            if !answer.headers.isEmpty {
-                var headers = JSONObject()
-                for name in answer.headers { headers[name] = ["schema": ["type": "string"]] }
-                response["headers"] = .object(headers)
+            var headers = JSONObject()
+            for name in answer.headers + Self.headers {
+                headers[name] = ["schema": ["type": "string"]]
             }
+            response["headers"] = .object(headers)
             responses[String(answer.status)] = .object(response)
         }
         return responses
@@ -133,9 +137,14 @@ extension Route {
         if isWrite {
             statuses += [
                 (409, "It does not fit the state that was found"),
-                (412, "The revision is another one"), (413, "The body is too large"),
                 (503, "The disk has no room, or the server is busy"),
             ]
+            if parameters.contains(where: { $0.name == "If-Match" }) {
+                statuses.append((412, "The revision is another one"))
+            }
+            if body != nil {
+                statuses += [(413, "The body is too large"), (415, "The body is a form")]
+            }
         }
         if path.contains("{") || body != nil || !parameters.isEmpty {
             statuses.append((422, "The input is not valid"))

@@ -20,7 +20,15 @@ indirect enum Schema: Sendable {
         let schema: Schema
         var text = ""
         var isRequired = true
+
+        /// The same, where it may be left out.
+        var optional: Property {
+            Property(name: name, schema: schema, text: text, isRequired: false)
+        }
     }
+
+    /// Whether a value of this shape is a text.
+    var isText: Bool { if case .string = self { true } else { false } }
 
     static let uuid = Schema.string(format: "uuid")
     static let time = Schema.string(format: "date-time")
