@@ -55,13 +55,13 @@ extension FleetScope {
     public func deactivateUser(
         _ id: ID<User>, options: CommandOptions = CommandOptions()
     ) throws -> Written<Users.Row> {
-        try change(id, "user-deactivate", options, [:], .deactivate)
+        try change(id, "user-deactivate", options, [:], .deactivate())
     }
 
     public func reactivateUser(
         _ id: ID<User>, options: CommandOptions = CommandOptions()
     ) throws -> Written<Users.Row> {
-        try change(id, "user-reactivate", options, [:], .reactivate)
+        try change(id, "user-reactivate", options, [:], .reactivate())
     }
 
     /// Gives a user an API key; its secret is in the answer and nowhere else.

@@ -39,7 +39,7 @@ enum EventSamples {
         var events: [UserEvent] = []
         for command in [
             .create(create), .changeRole(.member), .addAPIKey(key), .revokeAPIKey(key.id),
-            .deactivate, .reactivate,
+            .deactivate(), .reactivate(),
         ] as [User.Command] {
             for event in try subject.decide(command) {
                 subject.evolve(event)
