@@ -189,6 +189,12 @@ extension EventStore {
         }
     }
 
+    /// The first event of the append that first used a command id, whatever its body; nil when none
+    /// has.
+    public func firstEvent(of command: CommandID) throws -> Position? {
+        try withLookup { lookup, _ in try lookup.position(ofCommand: command) }
+    }
+
     /// How many events have a type.
     public func count(of type: EventType) throws -> Int {
         try withLookup { lookup, _ in try lookup.count(of: .type(type)) }

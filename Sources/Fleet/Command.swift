@@ -44,6 +44,21 @@ extension CommandOptions {
     }
 }
 
+extension FleetScope {
+    /// Where the log ended just before a command with this id was carried out in the organisation;
+    /// nil when none was.
+    ///
+    /// The names in a command that is sent again mean what they meant then.
+    public func moment(beforeCommand id: String) throws -> Position? {
+        var options = CommandOptions()
+        options.commandID = id
+        guard let command = try options.command(in: organization, .null),
+            let first = try fleet.store.firstEvent(of: command)
+        else { return nil }
+        return Position(first.rawValue - 1)
+    }
+}
+
 /// What a command left behind.
 public struct Written<Value: Sendable>: Sendable {
     /// The subject after the command.
@@ -70,13 +85,15 @@ extension Fleet {
     /// Decides and appends, again and again while others get in between.
     ///
     /// - Parameters:
+    ///   - isFounding: whether the command makes the organisation, so that its command id can't
+    ///     belong to it.
     ///   - body: names the command for its command id: the same id with another body is refused.
     ///   - decide: reads views that hold every event so far, and decides on them.
     func run(
         _ options: CommandOptions, by caller: Caller, in organization: ID<Organization>?,
-        body: JSONValue, decide: () throws -> Decision
+        isFounding: Bool = false, body: JSONValue, decide: () throws -> Decision
     ) throws -> AppendResult? {
-        let command = try options.command(in: organization, body)
+        let command = try options.command(in: isFounding ? nil : organization, body)
         if let command, let known = try earlierResult(of: command, options) { return known }
         try requireContinuedLog()
         for _ in 0..<Self.attemptsMax {

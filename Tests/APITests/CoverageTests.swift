@@ -99,7 +99,7 @@ private let importItem: JSONValue = [
         let user = try scope.createUser(name, role: .member).value
         let secret = try scope.addAPIKey(to: user.id).secret
         _ = try scope.deactivateUser(user.id)
-        return Client(port: served.server.port, key: secret.text)
+        return Client(port: served.server.port, key: secret!.text)
     }
 
     private func seeReads(_ route: Route) throws {

@@ -40,9 +40,9 @@ final class ServedFleet: Sendable {
         let scope = try fleet.scope(acme, as: Self.owner)
         let mel = try scope.createUser("Mel", role: .member).value
         keys = [
-            .admin: founding.secret.text,
-            .member: try scope.addAPIKey(to: mel.id).secret.text,
-            .stranger: second.secret.text,
+            .admin: founding.secret!.text,
+            .member: try scope.addAPIKey(to: mel.id).secret!.text,
+            .stranger: second.secret!.text,
         ]
         var apiOptions = API.Options()
         apiOptions.documentationFolder = folder.path + "/docs"

@@ -3,7 +3,7 @@ import JSON
 import System
 import Testing
 
-/// What users may not do, what is not done twice, and what is never waited for.
+/// What users may not do, and what is never waited for.
 @Suite struct GuardTests {
     @Test func `a user gets nothing that holds all organisations`() throws {
         let session = try FleetSession()
@@ -45,47 +45,6 @@ import Testing
         #expect(status["root"] == nil && status["views"] == nil && status["position"] == nil)
         let text = try session.require("--as", "carol", "status")
         #expect(text.contains("Other") && !text.contains("Acme") && !text.contains("views"))
-    }
-
-    @Test func `organisations never meet in their command ids`() throws {
-        let session = try FleetSession()
-        try session.require("organization", "create", "Other", "--admin", "carol")
-        for organization in ["Acme", "Other"] {
-            let agent = try session.json(
-                "-o", organization, "agent", "create", "--name", "Same", "-i", organization,
-                "--command-id", "one")
-            #expect(agent["is_repeated"] == false && agent["instructions"]?.string == organization)
-        }
-        let reused = try session.cli.run(
-            "-o", "Acme", "agent", "create", "--name", "Else", "-i", "x", "--command-id", "one")
-        #expect(reused.code == 4 && reused.errors.contains("command id \"one\""))
-    }
-
-    @Test func `a command that is sent again is answered as it was the first time`() throws {
-        let session = try FleetSession()
-        let words = ["agent", "update", "ada", "--model", "m", "--command-id", "u"]
-        let first = try session.cli.run(words + ["--json"])
-        try session.require("agent", "update", "ada", "--model", "later")
-        let again = try session.cli.run(words + ["--json"])
-        let (one, two) = (
-            try JSON.parse(Array(first.output.utf8)), try JSON.parse(Array(again.output.utf8))
-        )
-        for member in ["version", "revision", "position", "model"] {
-            #expect(one[member] == two[member], "\(member)")
-        }
-        #expect(two["is_repeated"] == true && two["model"] == "m")
-    }
-
-    @Test func `an import with a command id is done once and answered again`() throws {
-        let session = try FleetSession()
-        try session.require("agent", "export", "--out", "agents.json")
-        try session.require("organization", "create", "Other", "--admin", "carol")
-        let words = ["-o", "Other", "agent", "import", "agents.json", "--command-id", "i"]
-        #expect(try session.cli.run(words).code == 0)
-        let again = try session.cli.run(words)
-        #expect(again.code == 0 && again.output.contains("2 created"), "\(again.errors)")
-        #expect(again.errors.contains("this command id was used before"))
-        #expect(try session.json("-o", "Other", "agent", "list")["agents"]?.array?.count == 2)
     }
 
     @Test func `doctor finds everything that is wrong and goes on`() throws {

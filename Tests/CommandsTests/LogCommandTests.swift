@@ -124,7 +124,7 @@ import Testing
         throws
     {
         let cli = try cli()
-        // The tenth append of the fixture has the positions 10 to 12, the others before it one each.
+        // The tenth append of the fixture has the positions 10 to 12, those before it one each.
         for (meant, end) in [(9, 9), (10, 9), (11, 9), (12, 12), (13, 13), (72, 72)] {
             let file = "to-\(meant).jsonl"
             let outcome = try cli.run("log", "export", file, "--as-of", "\(meant)")

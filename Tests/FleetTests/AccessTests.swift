@@ -10,7 +10,8 @@ import Testing
         #expect(scene.founding.organization.name == "Acme")
         #expect(scene.founding.admin.role == .admin)
         #expect(scene.founding.append.places.count == 3)
-        let user = try scene.fleet.user(withSecret: scene.founding.secret)
+        let secret = try #require(scene.founding.secret)
+        let user = try scene.fleet.user(withSecret: secret)
         #expect(user?.id == scene.founding.admin.id)
         let refused = refusal {
             _ = try scene.fleet.found(organization: "ACME", admin: "Bo", as: Scene.operatingSystem)
@@ -110,9 +111,10 @@ import Testing
         #expect(try scope.changeRole(of: user.id, to: .admin).value.role == .admin)
         #expect(!(try scope.changeRole(of: user.id, to: .admin).isChanged))
         let added = try scope.addAPIKey(to: user.id, label: "laptop")
-        #expect(try scene.fleet.user(withSecret: added.secret)?.id == user.id)
+        let secret = try #require(added.secret)
+        #expect(try scene.fleet.user(withSecret: secret)?.id == user.id)
         _ = try scope.revokeAPIKey(added.key.id, of: user.id)
-        #expect(try scene.fleet.user(withSecret: added.secret) == nil)
+        #expect(try scene.fleet.user(withSecret: secret) == nil)
         let gone = try scope.deactivateUser(user.id).value
         #expect(
             refusal { _ = try scene.fleet.caller(gone) }

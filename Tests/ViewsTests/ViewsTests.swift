@@ -157,7 +157,7 @@ private struct World {
         var user = User()
         for command in [
             .create(CreateUser(id: id, organization: organization, name: "Ana", role: .admin)),
-            .changeRole(.member), .deactivate,
+            .changeRole(.member), .deactivate(),
         ] as [User.Command] {
             for event in try user.decide(command) {
                 user.evolve(event)

@@ -11,7 +11,7 @@ enum AgentCreate {
             --name and --instructions are needed, from options or from --file; all else has \
             defaults. The key is derived from the name when it is not given.
             """,
-        parameters: AgentFields.parameters + [AgentOptions.message, AgentOptions.commandID],
+        parameters: AgentFields.parameters + SharedOptions.write,
         examples: [
             .init(
                 "varve agent create --name 'Coding Expert' --instructions @expert.md",

@@ -15,7 +15,7 @@ enum AgentDelete {
             .init("varve agent delete ada -m 'replaced by grace'", "With a reason for the history")
         ],
         action: Session.action { session in
-            let agent = try session.agent(session.arguments[AgentOptions.agent])
+            let agent = try session.agentToChange(session.arguments[AgentOptions.agent])
             let outcome = try session.changing(agent) { scope in
                 try scope.deleteAgent(agent.id, options: session.commandOptions())
             }

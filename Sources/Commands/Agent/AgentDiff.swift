@@ -19,7 +19,7 @@ enum AgentDiff {
             Long texts are compared line by line (unified diff), other fields are listed with both \
             values. Nothing is printed where nothing differs.
             """,
-        parameters: [AgentOptions.agent, from, to, since, AgentOptions.asOf],
+        parameters: [AgentOptions.agent, from, to, since, SharedOptions.asOf],
         examples: [
             .init("varve agent diff ada", "What the newest version changed"),
             .init("varve agent diff ada 3", "From version 3 to the newest"),
@@ -28,7 +28,7 @@ enum AgentDiff {
         ],
         action: Session.action { session in
             let arguments = session.arguments
-            let moment = try session.position(AgentOptions.asOf)
+            let moment = try session.position(SharedOptions.asOf)
             let record = try session.agent(arguments[AgentOptions.agent], asOf: moment)
             let new = arguments[optional: to].map { UInt64($0) } ?? record.version
             let old = try older(than: new, record, session)

@@ -22,7 +22,7 @@ enum AgentDuplicate {
         ],
         action: Session.action { session in
             let arguments = session.arguments
-            let source = try session.agent(arguments[AgentOptions.agent])
+            let source = try session.agentToChange(arguments[AgentOptions.agent])
             let outcome = try session.changing(source) { scope in
                 try scope.duplicateAgent(
                     source.id, name: arguments[name], key: arguments[key],

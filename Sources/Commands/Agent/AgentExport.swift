@@ -18,14 +18,14 @@ enum AgentExport {
             A JSON list with what the agents are, without ids, organisation, owners and times; \
             'varve agent import' reads it.
             """,
-        parameters: [agents, output, AgentOptions.asOf],
+        parameters: [agents, output, SharedOptions.asOf],
         examples: [
             .init("varve agent export > agents.json", "All active agents"),
             .init("varve agent export ada grace --as-of 2026-05-01", "Two of them, as of a day"),
         ],
         action: Session.action { session in
             let arguments = session.arguments
-            let moment = try session.position(AgentOptions.asOf)
+            let moment = try session.position(SharedOptions.asOf)
             let names = arguments[all: agents]
             let ids = try names.map { name in
                 let agent = try session.agent(name, asOf: moment)

@@ -17,7 +17,7 @@ enum AgentHistory {
             when and why. 'varve agent versions' lists the versions alone.
             """,
         parameters: [
-            AgentOptions.agent, AgentOptions.asOf, limit, oldestFirst, EventFormat.option,
+            AgentOptions.agent, SharedOptions.asOf, limit, oldestFirst, EventFormat.option,
         ],
         examples: [
             .init("varve agent history ada", "Who did what to it"),
@@ -25,7 +25,7 @@ enum AgentHistory {
         ],
         action: Session.action { session in
             let arguments = session.arguments
-            let moment = try session.position(AgentOptions.asOf)
+            let moment = try session.position(SharedOptions.asOf)
             let record = try session.agent(arguments[AgentOptions.agent], asOf: moment)
             let events = try session.store.read(
                 .agent(record.id),

@@ -26,7 +26,7 @@ enum AgentImport {
             taken in, it ends with 4 too. Given back with --digest, that plan is refused if \
             anything has moved since.
             """,
-        parameters: [file, plan, digest, AgentOptions.message, AgentOptions.commandID],
+        parameters: [file, plan, digest] + SharedOptions.write,
         examples: [
             .init("varve agent import agents.json --plan", "What would happen"),
             .init("varve agent import agents.json --digest 4f0c…", "Do just that"),
@@ -79,7 +79,7 @@ enum AgentImport {
         try session.invocation.answer(table)
         try session.screen.output.line(
             "\(imported.agents.count) created, position \(position)")
-        try session.screen.note("this command id was used before: that was the first result")
+        try session.screen.noteRepetition()
     }
 
     /// Throws when nothing of the plan can be done.

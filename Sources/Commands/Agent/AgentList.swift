@@ -40,7 +40,8 @@ enum AgentList {
             that moment.
             """,
         parameters: [
-            AgentOptions.asOf, deleted, all, tags, status, health, roles, owners, teams, text, sort,
+            SharedOptions.asOf, deleted, all, tags, status, health, roles, owners, teams, text,
+            sort,
             reverse, limit, cursor,
         ],
         examples: [
@@ -80,7 +81,7 @@ enum AgentList {
             (query.sort == .created || query.sort == .updated) != arguments[reverse]
         query.limit = arguments[limit] ?? 50
         query.cursor = arguments[cursor]
-        query.asOf = try session.position(AgentOptions.asOf)
+        query.asOf = try session.position(SharedOptions.asOf)
         return query
     }
 

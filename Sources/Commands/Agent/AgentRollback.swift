@@ -24,7 +24,7 @@ enum AgentRollback {
         ],
         action: Session.action { session in
             let arguments = session.arguments
-            let before = try session.agent(arguments[AgentOptions.agent])
+            let before = try session.agentToChange(arguments[AgentOptions.agent])
             let outcome = try session.changing(before) { scope in
                 try scope.rollBackAgent(
                     before.id, to: UInt64(arguments[version]),

@@ -14,7 +14,7 @@ enum AgentShow {
 
     static let command = Command(
         "show", summary: "Show an agent, now or as of any moment",
-        parameters: [AgentOptions.agent, AgentOptions.asOf, version, field],
+        parameters: [AgentOptions.agent, SharedOptions.asOf, version, field],
         examples: [
             .init("varve agent show ada", "By key"),
             .init("varve agent show ada --as-of 2026-05-01", "As it was at the start of May"),
@@ -23,7 +23,7 @@ enum AgentShow {
         ],
         action: Session.action { session in
             let arguments = session.arguments
-            let moment = try session.position(AgentOptions.asOf)
+            let moment = try session.position(SharedOptions.asOf)
             let record = try session.agent(arguments[AgentOptions.agent], asOf: moment)
             let past = try arguments[version].map {
                 try AgentAtVersion(UInt64($0), of: record, asOf: moment, session)

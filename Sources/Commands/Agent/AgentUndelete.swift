@@ -17,7 +17,8 @@ enum AgentUndelete {
         ],
         action: Session.action { session in
             let arguments = session.arguments
-            let agent = try session.agent(arguments[AgentOptions.agent], preferringDeleted: true)
+            let agent = try session.agentToChange(
+                arguments[AgentOptions.agent], preferringDeleted: true)
             let outcome = try session.changing(agent) { scope in
                 try scope.undeleteAgent(
                     agent.id, key: arguments[key], options: session.commandOptions())

@@ -34,7 +34,7 @@ enum AgentUpdate {
                     "no field to change is given",
                     hint: "'varve agent update --help' lists the fields")
             }
-            let before = try session.agent(arguments[AgentOptions.agent])
+            let before = try session.agentToChange(arguments[AgentOptions.agent])
             let outcome = try session.changing(before) { scope in
                 try scope.updateAgent(before.id, input, options: session.commandOptions())
             }

@@ -11,14 +11,14 @@ enum AgentVersions {
 
     static let command = Command(
         "versions", summary: "List an agent's versions, newest first",
-        parameters: [AgentOptions.agent, AgentOptions.asOf, limit],
+        parameters: [AgentOptions.agent, SharedOptions.asOf, limit],
         examples: [
             .init("varve agent versions ada", "Who changed what, when and why"),
             .init("varve agent versions ada --as-of 7d", "The versions that there were a week ago"),
         ],
         action: Session.action { session in
             let arguments = session.arguments
-            let moment = try session.position(AgentOptions.asOf)
+            let moment = try session.position(SharedOptions.asOf)
             let record = try session.agent(arguments[AgentOptions.agent], asOf: moment)
             let all = try session.scope.versions(of: record.id, asOf: moment)
             let versions = all.prefix(arguments[limit] ?? .max)

@@ -27,6 +27,16 @@ extension Session {
         throw Self.absence(name, suggestions, moment)
     }
 
+    /// The agent that a command is to change.
+    func agentToChange(_ name: String, preferringDeleted: Bool = false) throws -> AgentRecord {
+        if let moment = try momentOfNames,
+            let then = try? agent(name, asOf: moment, preferringDeleted: preferringDeleted)
+        {
+            return then
+        }
+        return try agent(name, preferringDeleted: preferringDeleted)
+    }
+
     private static func ambiguity(_ name: String, _ entries: [AgentEntry]) -> Failure {
         let list = entries.prefix(10).map { "\($0.key) (\($0.id))" }.joined(separator: ", ")
         return Failure(
@@ -56,7 +66,7 @@ extension Session {
         guard arguments.has(AgentFields.handoffs) else { return nil }
         let names = arguments[all: AgentFields.handoffs]
         if names == [""] { return [] }
-        return .array(try names.map { .text(try agent($0).id) })
+        return .array(try names.map { .text(try agentToChange($0).id) })
     }
 
     /// Names what was in a file and is not taken in.
@@ -65,14 +75,6 @@ extension Session {
         let list = listed(names.prefix(10).map { quoted($0) }, "and")
         let more = names.count > 10 ? ", and \(names.count - 10) more" : ""
         try screen.note("ignored: \(list)\(more)")
-    }
-
-    /// The message, expected revision and command id that the command line gives.
-    func commandOptions() -> CommandOptions {
-        var options = CommandOptions(message: arguments[AgentOptions.message])
-        options.expectedRevision = arguments[AgentOptions.ifRevision].map { Revision(UInt64($0)) }
-        options.commandID = arguments[AgentOptions.commandID]
-        return options
     }
 
     func configuration(
@@ -116,9 +118,7 @@ struct AgentOutcome {
         try session.screen.output.line(
             "\(verb) agent \(key) (\(Sanitizer.line(record.name))): version \(record.version), "
                 + "revision \(record.revision), position \(append.last)\nid \(record.id)")
-        if append.isRepeated {
-            try session.screen.note("this command id was used before: that was the first result")
-        }
+        if append.isRepeated { try session.screen.noteRepetition() }
     }
 
     /// Says how to take back what was done; of what was done before, others may have gone on.

@@ -7,14 +7,14 @@ enum OrganizationCreate {
     static let command = Command(
         "create", summary: "Create an organisation with its first admin",
         description: "The admin's API key is printed once: only a hash of it is stored.",
-        parameters: [OrganizationGroup.name, OrganizationGroup.admin],
+        parameters: [OrganizationGroup.name, OrganizationGroup.admin] + SharedOptions.write,
         examples: [.init("varve organization create Acme --admin alice", "A second organisation")],
         action: Session.action { session in
             let arguments = session.arguments
             let founding = try session.fleet.found(
                 organization: arguments[OrganizationGroup.name],
                 admin: arguments[OrganizationGroup.admin] ?? Machine.loginName,
-                as: session.caller)
+                as: session.caller, options: session.commandOptions())
             try FoundingReport(founding, in: session.directory.path).print(session.invocation)
         })
 }

@@ -6,10 +6,10 @@ internal import Views
 /// `varve organization list`.
 enum OrganizationList {
     static let command = Command(
-        "list", summary: "List organisations", parameters: [AgentOptions.asOf],
+        "list", summary: "List organisations", parameters: [SharedOptions.asOf],
         examples: [.init("varve organization list", "All that you may see")],
         action: Session.action { session in
-            let moment = try session.position(AgentOptions.asOf)
+            let moment = try session.position(SharedOptions.asOf)
             let all = try session.organizations(asOf: moment)
             if session.screen.isJSON {
                 return try session.invocation.answer([

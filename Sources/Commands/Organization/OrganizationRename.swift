@@ -1,28 +1,55 @@
 internal import Console
+internal import Domain
+internal import EventLog
 internal import EventSourcing
 internal import Fleet
+internal import JSON
 internal import Views
 
 /// `varve organization rename`.
 enum OrganizationRename {
     static let command = Command(
         "rename", summary: "Give an organisation another name",
-        parameters: [OrganizationGroup.organization, OrganizationGroup.name],
+        parameters: [OrganizationGroup.organization, OrganizationGroup.name]
+            + SharedOptions.write,
         examples: [.init("varve organization rename Acme 'Acme Inc.'", "A new name, same id")],
         action: Session.action { session in
             let arguments = session.arguments
             let caller = try session.caller
-            let before = try session.organization(
-                arguments[OrganizationGroup.organization], for: caller)
+            let before = try organization(for: caller, session)
             let written = try session.fleet.scope(before.id, as: caller)
-                .renameOrganization(to: arguments[OrganizationGroup.name])
-            guard written.isChanged else {
+                .renameOrganization(
+                    to: arguments[OrganizationGroup.name], options: session.commandOptions())
+            guard let append = written.append else {
                 throw Failure(.refused, "nothing to change: that is the name already")
             }
-            if session.screen.isJSON { return try session.invocation.answer(written.value.json) }
+            if session.screen.isJSON {
+                var object = written.value.json.object ?? [:]
+                object["position"] = .number(append.last.rawValue)
+                object["is_repeated"] = .bool(append.isRepeated)
+                return try session.invocation.answer(.object(object))
+            }
             try session.screen.output.line(
                 "renamed organisation \(Sanitizer.line(written.value.name))\nid \(before.id)")
+            guard !append.isRepeated else { return try session.screen.noteRepetition() }
             let old = Shell.word(before.name)
             try session.screen.note("undo: varve organization rename \(before.id) \(old)")
         })
+
+    /// The organisation that has the name; where the command was carried out before, the one that
+    /// had it then.
+    private static func organization(
+        for caller: Caller, _ session: Session
+    ) throws -> Organizations.Row {
+        let name = session.arguments[OrganizationGroup.organization]
+        if let id = session.arguments[SharedOptions.commandID] {
+            for row in try session.fleet.organizations(for: caller) {
+                let scope = try session.fleet.scope(row.id, as: caller)
+                guard let moment = try scope.moment(beforeCommand: id) else { continue }
+                let then = try session.fleet.organization(row.id, asOf: moment)
+                if let then, Folding.fold(then.name) == Folding.fold(name) { return row }
+            }
+        }
+        return try session.organization(name, for: caller)
+    }
 }

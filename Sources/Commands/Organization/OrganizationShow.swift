@@ -8,11 +8,11 @@ internal import Views
 enum OrganizationShow {
     static let command = Command(
         "show", summary: "Show an organisation",
-        parameters: [OrganizationGroup.organization, AgentOptions.asOf],
+        parameters: [OrganizationGroup.organization, SharedOptions.asOf],
         examples: [.init("varve organization show Acme", "Its id, and how much is in it")],
         action: Session.action { session in
             let arguments = session.arguments
-            let moment = try session.position(AgentOptions.asOf)
+            let moment = try session.position(SharedOptions.asOf)
             let caller = try session.caller
             let now = try session.organization(
                 arguments[OrganizationGroup.organization], for: caller)

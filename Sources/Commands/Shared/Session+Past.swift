@@ -10,9 +10,7 @@ extension Session {
     /// The user as it was; nil when it was not there yet.
     func user(_ now: Users.Row, asOf moment: Position?) throws -> Users.Row? {
         guard let moment else { return now }
-        return try fleet.views.row(
-            Users.self, at: RowKey.user(now.id, of: now.organization), of: .user(now.id),
-            asOf: moment)
+        return try fleet.user(now.id, of: now.organization, asOf: moment)
     }
 
     func users(of scope: FleetScope, asOf moment: Position?) throws -> [Users.Row] {
@@ -24,9 +22,7 @@ extension Session {
         _ now: Organizations.Row, asOf moment: Position?
     ) throws -> Organizations.Row? {
         guard let moment else { return now }
-        return try fleet.views.row(
-            Organizations.self, at: RowKey.organization(now.id), of: .organization(now.id),
-            asOf: moment)
+        return try fleet.organization(now.id, asOf: moment)
     }
 
     func organizations(asOf moment: Position?) throws -> [Organizations.Row] {

@@ -6,12 +6,13 @@ internal import Views
 enum UserActivate {
     static let command = Command(
         "activate", summary: "Give a deactivated user its rights back",
-        parameters: [UserGroup.user],
+        parameters: [UserGroup.user] + SharedOptions.write,
         examples: [.init("varve user activate bob", "Bob is back")],
         action: Session.action { session in
             let before = try session.user(session.arguments[UserGroup.user])
-            let outcome = try UserOutcome(session.scope.reactivateUser(before.id))
+            let outcome = try UserOutcome(
+                session.scope.reactivateUser(before.id, options: session.commandOptions()))
             try outcome.print("activated", session)
-            try session.screen.note("undo: varve user deactivate \(Shell.word(before.name))")
+            try outcome.noteUndo("varve user deactivate \(Shell.word(before.name))", session)
         })
 }

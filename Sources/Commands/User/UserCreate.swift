@@ -12,7 +12,8 @@ enum UserCreate {
     private static let withKey = Flag("with-key", help: "Also make an API key, and print it once")
 
     static let command = Command(
-        "create", summary: "Create a user", parameters: [name, role, withKey],
+        "create", summary: "Create a user",
+        parameters: [name, role, withKey] + SharedOptions.write,
         examples: [
             .init("varve user create alice --role admin", "Somebody who may change agents"),
             .init("varve user create dashboard --with-key", "A program that reads"),
@@ -20,12 +21,12 @@ enum UserCreate {
         action: Session.action { session in
             let arguments = session.arguments
             let role = arguments[role].flatMap(Role.init) ?? .member
-            let scope = try session.scope
-            var outcome = try UserOutcome(scope.createUser(arguments[name], role: role))
-            if arguments[withKey] {
-                let added = try scope.addAPIKey(to: outcome.user.id)
-                outcome = try UserOutcome(added.written, secret: added.secret)
-            }
+            let (scope, options) = (try session.scope, session.commandOptions())
+            let outcome =
+                arguments[withKey]
+                ? try UserOutcome(
+                    scope.createUserWithKey(arguments[name], role: role, options: options))
+                : try UserOutcome(scope.createUser(arguments[name], role: role, options: options))
             try outcome.print("created", session)
         })
 }

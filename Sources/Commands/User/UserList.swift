@@ -7,13 +7,13 @@ internal import Views
 /// `varve user list`.
 enum UserList {
     static let command = Command(
-        "list", summary: "List the users of an organisation", parameters: [AgentOptions.asOf],
+        "list", summary: "List the users of an organisation", parameters: [SharedOptions.asOf],
         examples: [
             .init("varve user list", "Names, roles, and whether they are active"),
             .init("varve user list --as-of 2026-05-01", "As it was"),
         ],
         action: Session.action { session in
-            let moment = try session.position(AgentOptions.asOf)
+            let moment = try session.position(SharedOptions.asOf)
             let users = try session.users(of: session.scope, asOf: moment)
             if session.screen.isJSON {
                 return try session.invocation.answer(["users": .array(users.map { $0.json })])

@@ -8,11 +8,11 @@ internal import Views
 enum UserShow {
     static let command = Command(
         "show", summary: "Show a user and its API keys",
-        parameters: [UserGroup.user, AgentOptions.asOf],
+        parameters: [UserGroup.user, SharedOptions.asOf],
         examples: [.init("varve user show alice", "Role, state and the ids of the keys")],
         action: Session.action { session in
             let arguments = session.arguments
-            let moment = try session.position(AgentOptions.asOf)
+            let moment = try session.position(SharedOptions.asOf)
             let now = try session.user(arguments[UserGroup.user])
             guard let user = try session.user(now, asOf: moment) else {
                 throw Failure(.notFound, "user \(now.name) was not there yet")

@@ -1,7 +1,7 @@
 /// Completion for shells that choose what to offer by `case`: bash and zsh.
 ///
-/// In the script, `at` is the path of the command so far, `count` the number of its operands, `prev`
-/// the option whose value may be asked for, and `cur` the word to complete.
+/// In the script, `at` is the path of the command so far, `count` the number of its operands,
+/// `prev` the option whose value may be asked for, and `cur` the word to complete.
 protocol CaseCompletion {
     var table: CompletionTable { get }
 

@@ -5,8 +5,10 @@ internal import JSON
 public struct Organization: Decider {
     public enum Command: Sendable {
         /// - Parameter holder: the organisation that already has the name, if one does.
-        case create(id: ID<Organization>, name: String, holder: ID<Organization>? = nil)
-        case rename(String, holder: ID<Organization>? = nil)
+        case create(
+            id: ID<Organization>, name: String, holder: ID<Organization>? = nil,
+            message: String? = nil)
+        case rename(String, holder: ID<Organization>? = nil, message: String? = nil)
     }
 
     public enum Rejection: Error, Hashable, Sendable {
@@ -44,24 +46,31 @@ public struct Organization: Decider {
 
     public func decide(_ command: Command) throws(Rejection) -> [OrganizationEvent] {
         switch command {
-        case .create(let id, let name, let holder):
+        case .create(let id, let name, let holder, let message):
             guard state == nil else { throw .alreadyExists }
-            try Self.check(name, of: id, holder: holder)
-            return [.created(OrganizationCreated(organization: id, name: name))]
-        case .rename(let name, let holder):
+            let reason = try Self.reason(message, forName: name, of: id, holder: holder)
+            return [.created(OrganizationCreated(organization: id, name: name, message: reason))]
+        case .rename(let name, let holder, let message):
             guard let state else { throw .notFound }
-            try Self.check(name, of: state.id, holder: holder)
+            let reason = try Self.reason(message, forName: name, of: state.id, holder: holder)
             guard !name.hasSameBytes(as: state.name) else { return [] }
-            return [.renamed(OrganizationRenamed(name: name, previousName: state.name))]
+            return [
+                .renamed(
+                    OrganizationRenamed(name: name, previousName: state.name, message: reason))
+            ]
         }
     }
 
-    private static func check(
-        _ name: String, of id: ID<Organization>, holder: ID<Organization>?
-    ) throws(Rejection) {
-        let problems = NameRule.problems(with: name)
+    /// The message as it is recorded, when the organisation may have the name.
+    private static func reason(
+        _ message: String?, forName name: String, of id: ID<Organization>,
+        holder: ID<Organization>?
+    ) throws(Rejection) -> String? {
+        var problems = NameRule.problems(with: name)
+        let reason = MessageRule.read(message, noting: &problems)
         guard problems.isEmpty else { throw .invalid(problems) }
         if let holder, holder != id { throw .nameTaken(name, by: holder) }
+        return reason
     }
 }
 
@@ -86,14 +95,18 @@ public enum OrganizationEvent: Hashable, Sendable {
 public struct OrganizationCreated: Hashable, Sendable, Codable {
     public var organization: ID<Organization>
     public var name: String
+    /// Why, in the words of who did it.
+    public var message: String?
 }
 
 public struct OrganizationRenamed: Hashable, Sendable, Codable {
     public var name: String
     public var previousName: String
+    public var message: String?
 
     private enum CodingKeys: String, CodingKey {
         case name
         case previousName = "previous_name"
+        case message
     }
 }

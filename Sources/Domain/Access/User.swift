@@ -43,11 +43,11 @@ public struct APIKey: Hashable, Sendable, Codable {
 public struct User: Decider {
     public enum Command: Sendable {
         case create(CreateUser)
-        case changeRole(Role)
-        case deactivate
-        case reactivate
-        case addAPIKey(APIKey, now: Timestamp)
-        case revokeAPIKey(ID<APIKey>)
+        case changeRole(Role, message: String? = nil)
+        case deactivate(message: String? = nil)
+        case reactivate(message: String? = nil)
+        case addAPIKey(APIKey, now: Timestamp, message: String? = nil)
+        case revokeAPIKey(ID<APIKey>, message: String? = nil)
     }
 
     public enum Rejection: Error, Hashable, Sendable {
@@ -110,29 +110,47 @@ public struct User: Decider {
         guard let state else { throw .notFound }
         switch command {
         case .create: throw .alreadyExists
-        case .changeRole(let role):
+        case .changeRole(let role, let message):
+            let reason = try Self.reason(message)
             guard role != state.role else { return [] }
             guard !isOnlyAdmin else { throw .lastAdmin }
-            return [.roleChanged(UserRoleChanged(role: role, previousRole: state.role))]
-        case .deactivate:
+            return [
+                .roleChanged(
+                    UserRoleChanged(role: role, previousRole: state.role, message: reason))
+            ]
+        case .deactivate(let message):
+            let reason = try Self.reason(message)
             guard state.isActive else { return [] }
             guard !isOnlyAdmin else { throw .lastAdmin }
-            return [.deactivated]
-        case .reactivate: return state.isActive ? [] : [.reactivated]
-        case .addAPIKey(let key, let now): return try state.add(key, now: now)
-        case .revokeAPIKey(let id):
+            return [.deactivated(UserDeactivated(message: reason))]
+        case .reactivate(let message):
+            let reason = try Self.reason(message)
+            return state.isActive ? [] : [.reactivated(UserReactivated(message: reason))]
+        case .addAPIKey(let key, let now, let message):
+            return try state.add(key, now: now, Self.reason(message))
+        case .revokeAPIKey(let id, let message):
+            let reason = try Self.reason(message)
             guard state.keys.contains(where: { $0.id == id }) else { throw .noSuchKey(id) }
-            return [.keyRevoked(APIKeyRevoked(key: id))]
+            return [.keyRevoked(APIKeyRevoked(key: id, message: reason))]
         }
     }
 
+    /// The message as it is recorded.
+    private static func reason(_ message: String?) throws(Rejection) -> String? {
+        var problems: [ValidationProblem] = []
+        let reason = MessageRule.read(message, noting: &problems)
+        guard problems.isEmpty else { throw .invalid(problems) }
+        return reason
+    }
+
     private static func create(_ command: CreateUser) throws(Rejection) -> [UserEvent] {
-        let problems = NameRule.problems(with: command.name)
+        var problems = NameRule.problems(with: command.name)
+        let reason = MessageRule.read(command.message, noting: &problems)
         guard problems.isEmpty else { throw .invalid(problems) }
         if let holder = command.holder { throw .nameTaken(command.name, by: holder) }
         let created = UserCreated(
             user: command.id, organization: command.organization, name: command.name,
-            role: command.role)
+            role: command.role, message: reason)
         return [.created(created)]
     }
 }
@@ -152,12 +170,14 @@ extension APIKey {
 }
 
 extension User.State {
-    fileprivate func add(_ key: APIKey, now: Timestamp) throws(User.Rejection) -> [UserEvent] {
+    fileprivate func add(
+        _ key: APIKey, now: Timestamp, _ reason: String?
+    ) throws(User.Rejection) -> [UserEvent] {
         guard isActive else { throw .inactive }
         guard keys.count < User.keysMax else { throw .tooManyKeys(User.keysMax) }
         let problems = key.problems(now: now)
         guard problems.isEmpty else { throw .invalid(problems) }
-        return [.keyAdded(APIKeyAdded(key: key))]
+        return [.keyAdded(APIKeyAdded(key: key, message: reason))]
     }
 }
 
@@ -169,16 +189,18 @@ public struct CreateUser: Sendable {
     public var role: Role
     /// The user of the organisation who already has the name, if one does.
     public var holder: ID<User>?
+    public var message: String?
 
     public init(
         id: ID<User>, organization: ID<Organization>, name: String, role: Role,
-        holder: ID<User>? = nil
+        holder: ID<User>? = nil, message: String? = nil
     ) {
         self.id = id
         self.organization = organization
         self.name = name
         self.role = role
         self.holder = holder
+        self.message = message
     }
 }
 

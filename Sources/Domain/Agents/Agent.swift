@@ -141,7 +141,7 @@ extension AgentState {
             throw .noSuchVersion(command.version, newest: version)
         }
         var problems: [ValidationProblem] = []
-        let message = AgentInput.read(message: command.message, noting: &problems)
+        let message = MessageRule.read(command.message, noting: &problems)
         var targets = TargetCheck(target.handoffTargets, of: id, known: command.knownTargets)
         let dropped = command.dropsUnknownTargets ? targets.unknown : []
         if command.dropsUnknownTargets {
@@ -159,14 +159,14 @@ extension AgentState {
 
     fileprivate func delete(_ message: String?) throws(AgentRejection) -> [AgentEvent] {
         var problems: [ValidationProblem] = []
-        let message = AgentInput.read(message: message, noting: &problems)
+        let message = MessageRule.read(message, noting: &problems)
         try Agent.refuse(problems, nil, nil)
         return [.deleted(AgentDeleted(key: key, message: message))]
     }
 
     fileprivate func undelete(_ command: UndeleteAgent) throws(AgentRejection) -> [AgentEvent] {
         var problems: [ValidationProblem] = []
-        let message = AgentInput.read(message: command.message, noting: &problems)
+        let message = MessageRule.read(command.message, noting: &problems)
         let wanted = command.key.map { AgentKey.read(.string($0), noting: &problems) } ?? key
         let claim = wanted.map { KeyClaim($0, for: id, holders: command.holders) }
         try Agent.refuse(problems, nil, claim)

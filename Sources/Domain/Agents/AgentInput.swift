@@ -23,7 +23,7 @@ public struct AgentInput: Hashable, Sendable {
             key = AgentKey.read(input, noting: &problems)
         }
         condition = ConditionInput(object, noting: &problems)
-        self.message = Self.read(message: message, noting: &problems)
+        self.message = MessageRule.read(message, noting: &problems)
     }
 
     /// The same, with a problem noted for each of `fields` that was not given.
@@ -37,12 +37,6 @@ public struct AgentInput: Hashable, Sendable {
     /// The handoff targets that were given, as far as they could be read.
     public var handoffTargets: [ID<Agent>] {
         changes[.handoffTargets]?.texts.compactMap { ID($0) } ?? []
-    }
-
-    static func read(message: String?, noting problems: inout [ValidationProblem]) -> String? {
-        guard let message, !message.isEmpty else { return nil }
-        return FieldRule.prose(maxBytes: 4_096)
-            .read(.string(message), at: [.member("message")], noting: &problems)?.text
     }
 }
 

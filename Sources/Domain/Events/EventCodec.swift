@@ -53,7 +53,8 @@ extension UserEvent {
         switch self {
         case .created(let payload): try JSON.encode(payload)
         case .roleChanged(let payload): try JSON.encode(payload)
-        case .deactivated, .reactivated: try JSON.encode(JSONObject())
+        case .deactivated(let payload): try JSON.encode(payload)
+        case .reactivated(let payload): try JSON.encode(payload)
         case .keyAdded(let payload): try JSON.encode(payload)
         case .keyRevoked(let payload): try JSON.encode(payload)
         }
@@ -86,8 +87,8 @@ extension DomainEvent.Kind {
         case .organizationRenamed: .organization(.renamed(try read()))
         case .userCreated: .user(.created(try read()))
         case .userRoleChanged: .user(.roleChanged(try read()))
-        case .userDeactivated: .user(.deactivated)
-        case .userReactivated: .user(.reactivated)
+        case .userDeactivated: .user(.deactivated(try read()))
+        case .userReactivated: .user(.reactivated(try read()))
         case .apiKeyAdded: .user(.keyAdded(try read()))
         case .apiKeyRevoked: .user(.keyRevoked(try read()))
         case .agentCreated: .agent(.created(try read()))

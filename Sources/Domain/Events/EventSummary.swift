@@ -15,8 +15,12 @@ extension DomainEvent {
 
     /// Why it was done, in the words of who did it.
     public var message: String? {
-        guard case .agent(let event) = self else { return nil }
-        return event.message
+        switch self {
+        case .organization(.created(let created)): created.message
+        case .organization(.renamed(let renamed)): renamed.message
+        case .user(let event): event.message
+        case .agent(let event): event.message
+        }
     }
 }
 
@@ -31,6 +35,17 @@ extension UserEvent {
         case .keyAdded(let added):
             "added API key \(added.key.id)" + (added.key.label.map { " (\($0))" } ?? "")
         case .keyRevoked(let revoked): "revoked API key \(revoked.key)"
+        }
+    }
+
+    fileprivate var message: String? {
+        switch self {
+        case .created(let created): created.message
+        case .roleChanged(let changed): changed.message
+        case .deactivated(let deactivated): deactivated.message
+        case .reactivated(let reactivated): reactivated.message
+        case .keyAdded(let added): added.message
+        case .keyRevoked(let revoked): revoked.message
         }
     }
 }

@@ -1,6 +1,6 @@
 public import Domain
 public import EventLog
-internal import EventSourcing
+public import EventSourcing
 internal import JSON
 internal import Projections
 public import Views
@@ -9,8 +9,9 @@ public import Views
 public struct Founding: Sendable {
     public let organization: Organizations.Row
     public let admin: Users.Row
-    /// The admin's API key: it is shown now and never again.
-    public let secret: APIKeySecret
+    /// The admin's API key: it is shown now and never again. Nil when the command had been carried
+    /// out before.
+    public let secret: APIKeySecret?
     public let append: AppendResult
 }
 
@@ -30,18 +31,33 @@ extension Fleet {
         let secret = APIKeySecret(random: self.options.entropy(APIKeySecret.byteCount))
         let key = APIKey(
             id: ID(newID(at: options.recordedAt)), label: "first", hash: secret.hash)
-        var options = options
-        options.commandID = nil  // The secret is new each time.
-        let append = try run(options, by: caller, in: organization, body: .null) {
+        let body: JSONValue = [
+            "command": "organization-create", "name": .string(name), "admin": .string(admin),
+            "message": options.message.map { .string($0) } ?? .null,
+        ]
+        let append = try run(
+            options, by: caller, in: organization, isFounding: true, body: body
+        ) {
             let founder = CreateUser(
-                id: user, organization: organization, name: admin, role: .admin)
+                id: user, organization: organization, name: admin, role: .admin,
+                message: options.message)
             return try decision(toFound: organization, name: name, founder, key)
         }
-        guard let append,
-            let row = try views.row(Organizations.self, at: RowKey.organization(organization)),
-            let admin = try views.row(Users.self, at: RowKey.user(user, of: organization))
-        else { throw FleetError.notFound("organization \(organization)") }
-        return Founding(organization: row, admin: admin, secret: secret, append: append)
+        guard let append else { throw FleetError.notFound("organization \(organization)") }
+        return try founding(append, secret)
+    }
+
+    /// What an append has founded, which may be one of before.
+    private func founding(_ append: AppendResult, _ secret: APIKeySecret) throws -> Founding {
+        let ids = append.places.map { $0.stream.id }
+        let moment = append.isRepeated ? append.last : nil
+        guard let organization = ID<Organization>(ids[0]), let user = ID<User>(ids[1]),
+            let row = try self.organization(organization, asOf: moment),
+            let admin = try self.user(user, of: organization, asOf: moment)
+        else { throw FleetError.notFound("organization \(ids[0])") }
+        return Founding(
+            organization: row, admin: admin, secret: append.isRepeated ? nil : secret,
+            append: append)
     }
 
     private func decision(
@@ -50,15 +66,15 @@ extension Fleet {
         let subject = EventSubject.organization(organization)
         let made = try refusing {
             try Organization().decide(
-                .create(id: organization, name: name, holder: try holder(ofOrganization: name)))
+                .create(
+                    id: organization, name: name, holder: try holder(ofOrganization: name),
+                    message: founder.message))
         }
         let now = options.clock()
-        var user = User()
-        var events: [UserEvent] = []
-        for command in [.create(founder), .addAPIKey(key, now: now)] as [User.Command] {
-            let decided = try refusing { try user.decide(command) }
-            for event in decided { user.evolve(event) }
-            events += decided
+        let events = try refusing {
+            try User().decide([
+                .create(founder), .addAPIKey(key, now: now, message: founder.message),
+            ])
         }
         let owner = EventSubject.user(founder.id, of: organization)
         var decision = Decision()
@@ -68,6 +84,17 @@ extension Fleet {
         decision.expected = [subject.stream: .noStream, owner.stream: .noStream]
         decision.conditions = [.tagged(.organizationName(name))]
         return decision
+    }
+
+    /// The organisation as it is, or was at a moment; nil when it is not there.
+    ///
+    /// As it was, it has none of its counts: they are folded from all of its events.
+    public func organization(
+        _ id: ID<Organization>, asOf moment: Position? = nil
+    ) throws -> Organizations.Row? {
+        let key = RowKey.organization(id)
+        guard let moment else { return try views.row(Organizations.self, at: key) }
+        return try views.row(Organizations.self, at: key, of: .organization(id), asOf: moment)
     }
 
     /// The organisations that the caller may see, in the order of their names.
@@ -112,12 +139,17 @@ extension FleetScope {
     ) throws -> Written<Organizations.Row> {
         try mayWrite()
         let subject = EventSubject.organization(organization)
-        let body: JSONValue = ["command": "organization-rename", "name": .string(name)]
+        let body: JSONValue = [
+            "command": "organization-rename", "name": .string(name),
+            "message": options.message.map { .string($0) } ?? .null,
+        ]
         let append = try fleet.run(options, by: caller, in: organization, body: body) {
             let row = try organizationRow()
             let decider = Organization(state: Organization.State(id: row.id, name: row.name))
             let holder = try fleet.holder(ofOrganization: name)
-            let events = try refusing { try decider.decide(.rename(name, holder: holder)) }
+            let events = try refusing {
+                try decider.decide(.rename(name, holder: holder, message: options.message))
+            }
             var decision = Decision()
             decision.events = try events.map {
                 try DomainEvent.organization($0).newEvent(of: subject)
@@ -126,7 +158,10 @@ extension FleetScope {
             decision.conditions = [.tagged(.organizationName(name))]
             return decision
         }
-        return Written(value: try organizationRow(), append: append)
+        // A command that was done before is answered as it was then.
+        let moment = append.flatMap { $0.isRepeated ? $0.last : nil }
+        let row = try moment.flatMap { try fleet.organization(organization, asOf: $0) }
+        return Written(value: try row ?? organizationRow(), append: append)
     }
 }
 

@@ -112,7 +112,7 @@ extension Ledger {
             return try founded + add(Person.inga.handle, .admin, at: step.time)
         case .addPerson(let handle, let role): return try add(handle, role, at: step.time)
         case .changeRole(let handle, let role): return try decide(handle, .changeRole(role.domain))
-        case .deactivate(let handle): return try decide(handle, .deactivate)
+        case .deactivate(let handle): return try decide(handle, .deactivate())
         case .issueKey(let handle, let label):
             return try decide(handle, .addAPIKey(key(label, at: step.time), now: step.time))
         default: return try agentEvents(of: step)

@@ -21,6 +21,24 @@ import Testing
         }
     }
 
+    @Test func `a reason is recorded, and follows the rule of all reasons`() throws {
+        let made = try Organization().decide(.create(id: id, name: "Acme", message: "we begin"))
+        let renamed = try Organization(replaying: made).decide(.rename("A", message: "shorter"))
+        #expect(
+            (made + renamed).map { DomainEvent.organization($0).message }
+                == ["we begin", "shorter"])
+        let unsaid = try Organization().decide(.create(id: id, name: "Acme", message: ""))
+        #expect(unsaid == (try Organization().decide(.create(id: id, name: "Acme"))))
+        #expect(throws: Organization.Rejection.self) {
+            try Organization().decide(.create(id: id, name: "Acme", message: Self.tooLong))
+        }
+        #expect(throws: Organization.Rejection.self) {
+            try Organization(replaying: made).decide(.rename("Acme", message: Self.tooLong))
+        }
+    }
+
+    static let tooLong = String(repeating: "w", count: 4_097)
+
     @Test func `renaming to the same bytes does nothing`() throws {
         let organization = Organization(
             replaying: try Organization().decide(.create(id: id, name: "Acme")))
@@ -67,21 +85,21 @@ import Testing
     @Test func `what is so already makes no event`() throws {
         let user = try made()
         #expect(try user.decide(.changeRole(.member)) == [])
-        #expect(try user.decide(.reactivate) == [])
-        #expect(try made(after: .deactivate).decide(.deactivate) == [])
+        #expect(try user.decide(.reactivate()) == [])
+        #expect(try made(after: .deactivate()).decide(.deactivate()) == [])
     }
 
     @Test func `the only admin stays one, and stays`() throws {
         let user = User(state: try made(after: .changeRole(.admin)).state, isOnlyAdmin: true)
-        for command in [User.Command.changeRole(.member), .deactivate] {
+        for command in [User.Command.changeRole(.member), .deactivate()] {
             #expect(throws: User.Rejection.lastAdmin) { try user.decide(command) }
         }
         #expect(try user.decide(.changeRole(.admin)) == [])
-        #expect(try user.decide(.reactivate) == [])
+        #expect(try user.decide(.reactivate()) == [])
     }
 
     @Test func `a role changes and a user goes and comes back`() throws {
-        let user = try made(after: .changeRole(.admin), .deactivate, .reactivate)
+        let user = try made(after: .changeRole(.admin), .deactivate(), .reactivate())
         #expect(user.state?.role == .admin)
         #expect(user.state?.isActive == true)
     }
@@ -98,7 +116,7 @@ import Testing
 
     @Test func `a deactivated user gets no key, and nobody more than a hundred`() throws {
         #expect(throws: User.Rejection.inactive) {
-            try made(after: .deactivate).decide(.addAPIKey(key(1), now: now))
+            try made(after: .deactivate()).decide(.addAPIKey(key(1), now: now))
         }
         var user = try made()
         for number in 1...100 {
@@ -128,11 +146,47 @@ import Testing
     }
 
     @Test func `nothing is done to a user that never was`() {
-        for command in [.deactivate, .changeRole(.admin), .revokeAPIKey(key(1).id)]
+        for command in [.deactivate(), .changeRole(.admin), .revokeAPIKey(key(1).id)]
             as [User.Command]
         {
             #expect(throws: User.Rejection.notFound) { try User().decide(command) }
         }
+    }
+
+    @Test func `a reason is recorded with whatever is done to a user`() throws {
+        let create = CreateUser(
+            id: EventSamples.user, organization: Fixture.organization, name: "Ana", role: .member,
+            message: "1")
+        var user = User()
+        var reasons: [String?] = []
+        for command in [
+            .create(create), .changeRole(.admin, message: "2"),
+            .addAPIKey(key(1), now: now, message: "3"),
+            .revokeAPIKey(key(1).id, message: "4"), .deactivate(message: "5"),
+            .reactivate(message: "6"), .deactivate(message: ""), .reactivate(),
+        ] as [User.Command] {
+            for event in try user.decide(command) {
+                user.evolve(event)
+                reasons.append(DomainEvent.user(event).message)
+            }
+        }
+        #expect(reasons == ["1", "2", "3", "4", "5", "6", nil, nil])
+    }
+
+    @Test func `a reason that is too long is refused, whatever it is for`() throws {
+        let tooLong = OrganizationTests.tooLong
+        let user = try made(after: .addAPIKey(key(1), now: now))
+        for command in [
+            .changeRole(.member, message: tooLong), .deactivate(message: tooLong),
+            .reactivate(message: tooLong), .addAPIKey(key(2), now: now, message: tooLong),
+            .revokeAPIKey(key(1).id, message: tooLong),
+        ] as [User.Command] {
+            #expect(throws: User.Rejection.self) { try user.decide(command) }
+        }
+        var create = CreateUser(
+            id: EventSamples.user, organization: Fixture.organization, name: "Ana", role: .admin)
+        create.message = tooLong
+        #expect(throws: User.Rejection.self) { try User().decide(.create(create)) }
     }
 
     @Test func `a secret is shown as text and kept as its hash`() {

@@ -41,7 +41,7 @@ enum EventSamples {
         var events: [UserEvent] = []
         for command in [
             .create(create), .changeRole(.member), .addAPIKey(key, now: now), .revokeAPIKey(key.id),
-            .deactivate, .reactivate,
+            .deactivate(), .reactivate(),
         ] as [User.Command] {
             for event in try subject.decide(command) {
                 subject.evolve(event)

@@ -1,0 +1,15 @@
+public import Domain
+public import EventSourcing
+internal import Projections
+public import Views
+
+extension Fleet {
+    /// The user as it is, or was at a moment; nil when it is not there.
+    public func user(
+        _ id: ID<User>, of organization: ID<Organization>, asOf moment: Position? = nil
+    ) throws -> Users.Row? {
+        let key = RowKey.user(id, of: organization)
+        guard let moment else { return try views.row(Users.self, at: key) }
+        return try views.row(Users.self, at: key, of: .user(id), asOf: moment)
+    }
+}
