@@ -3,7 +3,7 @@ internal import System
 
 /// Somebody who is told when the log has grown, and does no more than note it.
 public protocol NewsObserver: AnyObject, Sendable {
-    /// Whether somebody waits for news now: only then other processes' appends are looked for often.
+    /// Whether somebody waits for news: only then other processes' appends are looked for often.
     var isWaiting: Bool { get }
 
     /// The log has reached `head`. Called by the writer between two commits: it must not block.
@@ -78,8 +78,8 @@ final class News: Sendable {
         }
     }
 
-    /// Blocks the thread until somebody waits, or the store closes, or the time is over: an observer
-    /// may begin to wait at any time.
+    /// Blocks the thread until somebody waits, or the store closes, or the time is over: an
+    /// observer may begin to wait at any time.
     func sleepUntilWanted() {
         let isObserved = state.withLock { $0.observer != nil }
         _ = state.wait(timeout: isObserved ? .milliseconds(10) : .seconds(1)) { state in

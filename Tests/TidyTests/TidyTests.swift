@@ -10,16 +10,22 @@ import Testing
         "JSON": ["CSimdJSON"],
         "Proofs": ["Crypto", "JSON"],
         "EventSourcing": [],
+        "Compression": ["CDeflate"],
+        "HTTPServer": ["CMicroHTTPD", "Compression", "System"],
         "EventLog": ["LMDB", "EventSourcing", "Proofs", "Crypto", "JSON", "System"],
         "Projections": ["EventLog", "LMDB", "EventSourcing", "JSON", "Crypto", "System"],
         "Domain": ["EventSourcing", "JSON", "Crypto"],
         "Views": ["Projections", "Domain", "EventSourcing", "JSON", "Crypto"],
         "Backup": [
-            "EventLog", "EventSourcing", "Proofs", "Crypto", "JSON", "System", "CDeflate",
+            "EventLog", "EventSourcing", "Proofs", "Crypto", "JSON", "System", "Compression",
         ],
         "Fleet": [
             "Views", "Projections", "Domain", "EventLog", "EventSourcing", "Proofs", "JSON",
             "Crypto", "System",
+        ],
+        "API": [
+            "HTTPServer", "Fleet", "Views", "Projections", "Domain", "EventLog",
+            "EventSourcing", "Proofs", "JSON", "Crypto", "LMDB", "System",
         ],
         "Console": [],
         "SampleData": [
@@ -27,8 +33,9 @@ import Testing
             "System",
         ],
         "Commands": [
-            "Fleet", "Backup", "SampleData", "Console", "Views", "Projections", "Domain",
-            "EventLog", "EventSourcing", "Proofs", "JSON", "Crypto", "LMDB", "System",
+            "API", "HTTPServer", "Fleet", "Backup", "SampleData", "Console", "Views",
+            "Projections", "Domain", "EventLog", "EventSourcing", "Proofs", "JSON", "Crypto",
+            "LMDB", "System",
         ],
         "varve": ["Commands"],
     ]
@@ -50,8 +57,9 @@ import Testing
         "Sources/EventLog/TermTable.swift",
         "Sources/EventLog/Verification.swift",
         "Sources/EventLog/WriterSession.swift",
-        // The wrapper of libdeflate, and records copied from the pages of the store.
-        "Sources/Backup/Gzip.swift",
+        // The wrappers of libdeflate and libmicrohttpd.
+        "Sources/Compression/", "Sources/HTTPServer/",
+        // Records copied from the pages of the store.
         "Sources/Backup/Segment.swift",
         // Standard streams, signals and the process's arguments.
         "Sources/Console/Interruption.swift",

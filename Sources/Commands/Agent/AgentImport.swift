@@ -106,9 +106,11 @@ enum AgentImport {
     private static func problems(of plan: ImportPlan) -> [String] {
         guard !plan.items.isEmpty else {
             return plan.problems.map { problem in
-                guard problem.type == "list_type" else { return problem.sentence }
-                return "the file holds no list of agents: expected [{…}], as 'varve agent export' "
-                    + "writes it, or {\"agents\": [{…}]}"
+                guard ["list_type", "missing"].contains(problem.type) else {
+                    return problem.sentence
+                }
+                return "the file holds no list of agents: expected [{…}], as "
+                    + "'varve agent export' writes it, or {\"agents\": [{…}]}"
             }
         }
         return plan.items.enumerated().flatMap { index, item -> [String] in
