@@ -3,8 +3,8 @@ public import EventSourcing
 
 /// Answers «whose is this API key?», by the SHA-256 of its text.
 ///
-/// It tells where to look, and keeps its rows for ever: whether the key still stands, the row of its
-/// user says.
+/// It tells where to look, and keeps its rows for ever: whether the key still stands, the row of
+/// its user says.
 public enum APIKeys: Projection {
     public struct Row: Hashable, Sendable, Codable {
         public var organization: ID<Organization>
