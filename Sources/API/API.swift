@@ -21,6 +21,9 @@ public final class API: HTTPHandler {
         /// Is told of errors that are no client's fault.
         public var report: @Sendable (_ requestID: String, _ message: String) -> Void = { _, _ in }
 
+        /// What the server is watched by, and what keeps the disk from filling up.
+        public var operations = Operations()
+
         public init() {}
     }
 
@@ -42,7 +45,7 @@ public final class API: HTTPHandler {
     }
 
     static var routes: [Route] {
-        [agentRoutes, documentationRoutes].flatMap { $0 }
+        [agentRoutes, operationsRoutes, documentationRoutes].flatMap { $0 }
     }
 
     /// The OpenAPI document of all routes.
@@ -50,7 +53,10 @@ public final class API: HTTPHandler {
         OpenAPI(routes: routes, version: version).document
     }
 
-    public func finished(_ record: HTTPRecord) { options.log(record) }
+    public func finished(_ record: HTTPRecord) {
+        options.operations.requests.note(record)
+        options.log(record)
+    }
 
     public func refusal(_ status: Int, _ message: String, requestID: String) -> HTTPResponse {
         var response = APIError(status, message).response
@@ -66,7 +72,7 @@ public final class API: HTTPHandler {
             _ = call
             return nil
         } catch {
-            return finish(respond(to: error, request), request)
+            return finish(respond(to: error, request), request, route(of: request))
         }
     }
 
@@ -77,8 +83,16 @@ public final class API: HTTPHandler {
             }
             return answer(call)
         } catch {
-            return .now(finish(respond(to: error, request), request))
+            return .now(finish(respond(to: error, request), request, route(of: request)))
         }
+    }
+
+    /// For the books: which route it was that refused.
+    private func route(of request: HTTPRequest) -> Route? {
+        guard case .route(let route, _) = router.find(request.method, request.path) else {
+            return nil
+        }
+        return route
     }
 
     /// The request with its route and its caller; nil for OPTIONS of a path that there is.
@@ -92,6 +106,7 @@ public final class API: HTTPHandler {
             throw error
         case .route(let route, let path):
             let identity = try authenticator.identity(of: request, for: route)
+            if route.isWrite { try options.operations.requireRoom() }
             return Call(api: self, request: request, route: route, path: path, identity: identity)
         }
     }
@@ -162,10 +177,16 @@ public final class API: HTTPHandler {
             if response.headers["X-Varve-Position"] == nil {
                 response.headers["X-Varve-Position"] = "\(shown)"
             }
-            return finish(response, call.request, call.route)
+            return finish(response, call)
         } catch {
-            return finish(respond(to: error, call.request), call.request, call.route)
+            return finish(respond(to: error, call.request), call)
         }
+    }
+
+    private func finish(_ response: HTTPResponse, _ call: Call) -> HTTPResponse {
+        var response = finish(response, call.request, call.route)
+        response.actor = call.identity?.caller.actor.text ?? ""
+        return response
     }
 
     private func run(_ call: Call, _ work: (Call) throws -> HTTPResponse?) -> HTTPResponse? {

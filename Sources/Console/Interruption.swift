@@ -8,6 +8,7 @@ internal import Synchronization
 public enum Interruption {
     private static let guarded = Atomic<Int>(0)
     private static let requested = Atomic<Bool>(false)
+    private static let hangups = Atomic<Int>(0)
 
     /// Thrown by `check` when the user wants the work to end.
     public static let failure = Failure(.interrupted, "interrupted")
@@ -42,6 +43,23 @@ public enum Interruption {
     }
 
     public static var isRequested: Bool { requested.load(ordering: .relaxed) }
+
+    /// Has the signal of a hang-up (SIGHUP) counted instead of ending the process, for work that
+    /// reads its files again at it.
+    public static func countHangups() {
+        let handler: @convention(c) (Int32) -> Void = { _ in
+            Interruption.hangups.add(1, ordering: .relaxed)
+        }
+        var action = sigaction()
+        unsafe action.__sigaction_handler.sa_handler = handler
+        unsafe sigaction(SIGHUP, &action, nil)
+        var signals = sigset_t()
+        unsafe sigemptyset(&signals)
+        unsafe sigaddset(&signals, SIGHUP)
+        unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+    }
+
+    public static var hangupCount: Int { hangups.load(ordering: .relaxed) }
 
     public static func check() throws(Failure) {
         if isRequested { throw failure }

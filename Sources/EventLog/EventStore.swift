@@ -28,7 +28,7 @@ public final class EventStore: Sendable {
     public let folder: String
     let parts: StoreParts
     private let indexer: Indexer
-    private let writer: Writer?
+    let writer: Writer?
     private let watcher: Watcher
     let isClosed = Guarded(false)
 

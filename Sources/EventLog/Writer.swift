@@ -60,6 +60,7 @@ final class Writer: Sendable {
 
     private static let singleCommitsMin = 8
 
+    let statistics = Guarded(CommitStatistics())
     private let queue = Guarded(Queue())
     private let session: Guarded<WriterSession>
     private let thread = Guarded<WorkerThread?>(nil)
@@ -77,7 +78,7 @@ final class Writer: Sendable {
     func write(_ work: Work) throws -> AppendResult {
         if takeTurn() {
             defer { endTurn(groupCount: 1) }
-            return try session.withLock { $0.commit([work])[0] }.get()
+            return try commit([work])[0].get()
         }
         let outcome = Guarded<Result<AppendResult, any Error>?>(nil)
         enqueue(Request(work: work) { result in outcome.withLockSignalling { $0 = result } })
@@ -130,10 +131,20 @@ final class Writer: Sendable {
 
     private func run() {
         while let group = nextGroup() {
-            let results = session.withLock { $0.commit(group.map(\.work)) }
+            let results = commit(group.map(\.work))
             endTurn(groupCount: group.count)
             for (request, result) in zip(group, results) { request.completion(result) }
         }
+    }
+
+    private func commit(_ group: [Work]) -> [Result<AppendResult, any Error>] {
+        let (results, length) = session.withLock { session in
+            let start = ContinuousClock.now
+            let results = session.commit(group)
+            return (results, .now - start)
+        }
+        statistics.withLock { $0.note(results, length) }
+        return results
     }
 
     /// Waits for appends and takes as many as one commit may hold; nil when all is over.

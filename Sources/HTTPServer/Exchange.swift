@@ -26,7 +26,8 @@ final class Exchange: @unchecked Sendable {
     private var waiting:
         (until: ContinuousClock.Instant, attempt: @Sendable (Bool) -> HTTPResponse?)?
     private let ready = Guarded<HTTPResponse?>(nil)
-    private var sent: (status: Int, route: String, size: Int)?
+    private var sent: (status: Int, route: String, actor: String, size: Int)?
+    private var isStream = false
     private var isCounted = false
 
     init(target: String) {
@@ -187,8 +188,10 @@ extension Exchange {
         case .stream:
             size = 0
             uncount(server)
+            isStream = true
+            server.load.withLock { $0.streams += 1 }
         }
-        sent = (response.status, response.route, size)
+        sent = (response.status, response.route, response.actor, size)
         let isStopping = server.load.withLock { $0.isStopping }
         return response.queue(on: connection, server.waiters, isLast: isLast || isStopping)
     }
@@ -219,12 +222,14 @@ extension Exchange {
     /// libmicrohttpd is through with the request.
     func complete(_ server: HTTPServer, _ connection: Connection) {
         uncount(server)
+        if isStream { server.load.withLock { $0.streams -= 1 } }
         connection.watch?.expect(by: .now + server.options.idleTimeout)
         guard let request else { return }
         server.handler.finished(
             HTTPRecord(
                 id: request.id, method: request.method, target: request.target,
                 remoteAddress: request.remoteAddress, route: sent?.route ?? "",
+                actor: sent?.actor ?? "",
                 status: sent?.status ?? 0, bodySize: sent?.size ?? 0, duration: .now - start))
     }
 }

@@ -11,6 +11,8 @@ public struct HTTPResponse: Sendable {
     public var body: Body
     /// For logs and metrics: which route answered.
     public var route = ""
+    /// For logs: on whose behalf it was asked.
+    public var actor = ""
 
     public init(_ status: Int, headers: HTTPHeaders = [:], body: [UInt8] = []) {
         self.status = status
@@ -72,6 +74,7 @@ public struct HTTPRecord: Sendable {
     public let target: String
     public let remoteAddress: String
     public let route: String
+    public let actor: String
     /// 0 when the client left before it was answered.
     public let status: Int
     public let bodySize: Int

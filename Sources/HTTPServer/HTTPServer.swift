@@ -49,6 +49,8 @@ public final class HTTPServer: Sendable {
     struct Load {
         /// Requests that were taken in and are not answered yet; streams do not count.
         var requests = 0
+        /// Answers that are sent while they are made.
+        var streams = 0
         var bodyBytes = 0
         var isStopping = false
     }
@@ -108,6 +110,27 @@ public final class HTTPServer: Sendable {
         (deadlines.connectionCount, load.withLock { $0.requests }, waiters.count)
     }
 
+    /// What the server is at, for those who watch it.
+    public struct Activity: Sendable {
+        public var connections = 0
+        /// Requests in work.
+        public var requests = 0
+        public var streams = 0
+        /// Streams and requests that wait for news.
+        public var waiting = 0
+        public var busyWorkers = 0
+        /// Work that waits for a thread.
+        public var waitingWork = 0
+    }
+
+    public var activity: Activity {
+        let (requests, streams) = load.withLock { ($0.requests, $0.streams) }
+        let (busy, waitingWork) = workers.counts
+        return Activity(
+            connections: deadlines.connectionCount, requests: requests, streams: streams,
+            waiting: waiters.count, busyWorkers: busy, waitingWork: waitingWork)
+    }
+
     /// Stops taking connections, lets what runs be answered, ends streams, and closes all.
     ///
     /// Returns whether everything was answered before the time was over.
@@ -119,6 +142,8 @@ public final class HTTPServer: Sendable {
         }
         guard let daemon else { return true }
         _ = unsafe MHD_quiesce_daemon(daemon.pointer)
+        // Who comes now is refused, instead of waiting for nobody.
+        shutdown(listener.number, Int32(SHUT_RDWR))
         load.withLockSignalling { $0.isStopping = true }
         waiters.close()
         let isDone = load.wait(timeout: length) { $0.requests == 0 ? true : nil } ?? false

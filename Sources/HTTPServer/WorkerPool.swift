@@ -30,6 +30,11 @@ final class WorkerPool: Sendable {
         }
     }
 
+    /// Threads that work, and work that waits for one.
+    var counts: (busy: Int, waiting: Int) {
+        state.withLock { (max(0, $0.threads.count - $0.idle), $0.waiting.count) }
+    }
+
     /// Lets what waits be done, then ends the threads.
     func close() {
         let threads = state.withLockSignalling { state in

@@ -20,7 +20,11 @@ internal import Synchronization
     public struct Usage: Sendable {
         public let pageSize: Int
         public let pagesUsed: Int
+        public let fileSize: Int
+        /// Slots of the table of readers that are in use, in all processes.
         public let readers: Int
+        /// How many of them read at this moment.
+        public let reading: Int
     }
 
     // LMDB documents an environment as safe to share between threads.
@@ -255,12 +259,15 @@ internal import Synchronization
         try enter()
         defer { leave() }
         var info = unsafe MDB_envinfo()
-        var stat = MDB_stat()
+        var page = MDB_stat()
         try unsafe check(mdb_env_info(handle, &info), "measure")
-        try unsafe check(mdb_env_stat(handle, &stat), "measure")
+        try unsafe check(mdb_env_stat(handle, &page), "measure")
+        var file = stat()
+        let size = unsafe stat(path, &file) == 0 ? Int(file.st_size) : 0
+        let readers = try readers()
         return unsafe Usage(
-            pageSize: Int(stat.ms_psize), pagesUsed: Int(info.me_last_pgno) + 1,
-            readers: Int(info.me_numreaders))
+            pageSize: Int(page.ms_psize), pagesUsed: Int(info.me_last_pgno) + 1, fileSize: size,
+            readers: readers.slots, reading: readers.reading)
     }
 
     /// Copies the whole file, without its free pages, to a new file, while others read and write.

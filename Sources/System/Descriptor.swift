@@ -34,6 +34,28 @@ public struct Descriptor: ~Copyable {
         try Descriptor(path, flags: O_WRONLY | O_CREAT | O_EXCL, mode: mode, operation: "create")
     }
 
+    /// Opens a file, or makes one, to write at its end.
+    public static func appending(_ path: String, mode: UInt32 = 0o644) throws(SystemError)
+        -> Descriptor
+    {
+        try Descriptor(
+            path, flags: O_WRONLY | O_CREAT | O_APPEND, mode: mode, operation: "write to")
+    }
+
+    /// A second descriptor of what is open as `number`.
+    public static func duplicating(_ number: Int32, as name: String) throws(SystemError)
+        -> Descriptor
+    {
+        let copy = fcntl(number, F_DUPFD_CLOEXEC, 3)
+        guard copy >= 0 else { throw .last("write to", name) }
+        return Descriptor(number: copy, path: name)
+    }
+
+    private init(number: Int32, path: String) {
+        self.number = number
+        self.path = path
+    }
+
     deinit { close(number) }
 
     public func size() throws(SystemError) -> Int {

@@ -91,9 +91,15 @@ public enum Files {
 
     /// Bytes that an ordinary user may still write on the disk that holds `path`.
     public static func freeSpace(at path: String) throws(SystemError) -> Int {
+        try diskSpace(at: path).free
+    }
+
+    /// The bytes of the disk that holds `path`, and those that an ordinary user may still write.
+    public static func diskSpace(at path: String) throws(SystemError) -> (free: Int, size: Int) {
         var status = statvfs()
         guard unsafe statvfs(path, &status) == 0 else { throw .last("measure the disk of", path) }
-        return Int(status.f_bavail) * Int(status.f_frsize)
+        let block = Int(status.f_frsize)
+        return (Int(status.f_bavail) * block, Int(status.f_blocks) * block)
     }
 
     public static func remove(_ path: String) throws(SystemError) {

@@ -53,6 +53,41 @@ private let mayMount =
         }
     }
 
+    @Test func `a server refuses writes before the disk is full, and takes them again`() throws {
+        try mounted("size=16m") { session in
+            let key = try session.require("user", "key", "create", "alice", "-q").filter {
+                $0 != "\n"
+            }
+            let folder = session.cli.folder.path
+            let server = try ServerProcess(session, ["--min-free-disk", "8MiB"])
+            let headers = ["Authorization: Bearer \(key)"]
+            func create(_ name: String) throws -> ServerProcess.Answer {
+                usleep(300_000)  // The server looks at the disk a few times a second.
+                return try server.request(
+                    "POST", "/api/v1/agents", headers,
+                    body: #"{"name":"\#(name)","instructions":"x"}"#)
+            }
+            #expect(try create("One").status == 201)
+            #expect(try server.get("/readyz").status == 200)
+
+            try #require(try session.cli.shell("head -c 9000000 /dev/zero > m/fill").code == 0)
+            let refused = try create("Two")
+            #expect(refused.status == 503 && refused.body.contains("disk_low"), "\(refused)")
+            #expect(refused.head.contains("Retry-After: 30"))
+            let list = try server.request("GET", "/api/v1/agents", headers)
+            #expect(list.status == 200 && list.body.contains("One"))
+            let ready = try server.get("/readyz")
+            #expect(ready.status == 503 && ready.body.contains("disk_low"), "\(ready)")
+            #expect(try server.get("/healthz").status == 200)
+            #expect(try server.get("/metrics").body.contains("varve_disk_low 1\n"))
+
+            try Files.remove(folder + "/m/fill")
+            #expect(try create("Three").status == 201)
+            #expect(try server.get("/readyz").body == #"{"ready":true,"reasons":[]}"#)
+            #expect(server.stop() == 0)
+        }
+    }
+
     @Test func `a write-protected disk can be read, and says why it can't be changed`() throws {
         try mounted("size=64m") { session in
             try #require(try session.cli.shell("mount -o remount,ro m").code == 0)

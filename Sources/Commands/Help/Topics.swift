@@ -2,7 +2,7 @@ internal import Console
 
 /// The pages of `varve help` that are no commands.
 enum Topics {
-    static let all = [exitCodes, data, time, names, texts, output]
+    static let all = [exitCodes, data, time, names, texts, output, serve]
 
     private static let exitCodes = HelpTopic(
         "exit-codes", summary: "What the number means that a command ends with",
@@ -40,6 +40,37 @@ enum Topics {
               keys/                  the key that signs tree heads (mode 0600)
 
             Several processes may work on one data directory at the same time.
+            """)
+
+    private static let serve = HelpTopic(
+        "serve", summary: "How 'varve serve' is told what to do",
+        text: """
+            Each setting is taken from the first of these that has it:
+
+              --port 8080              the command line
+              VARVE_PORT=8080          the environment
+              port = 8080              the file that --config or $VARVE_CONFIG names, else
+                                       $XDG_CONFIG_HOME/varve/serve.toml or
+                                       ~/.config/varve/serve.toml where it is there
+              [default: …]             what 'varve serve --help' shows
+
+            'varve serve --print-config' shows every setting and where it comes from.
+
+            The file is TOML (tables, strings, whole numbers, booleans, arrays) or JSON, with the \
+            names of the options. A table's name stands for the first word, so these are the same:
+
+              log-format = "json"
+
+              [log]
+              format = "json"
+
+            Paths in the file begin at the file's folder. A name that is not known is an error. \
+            What repeats is an array in the file, and parted by commas in the environment.
+
+            Signals: SIGTERM and Ctrl-C end the server with 0 after what runs is done; requests \
+            that take longer than 8 seconds are cut off, and after 10 it ends in any case (1). A \
+            second signal ends it at once (130, 143). SIGHUP opens the log file again. Under \
+            systemd it tells when it is ready, and that it is alive.
             """)
 
     private static let time = HelpTopic(

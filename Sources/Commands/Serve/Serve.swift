@@ -1,38 +1,46 @@
-internal import API
 internal import Console
-internal import EventLog
-internal import Fleet
-internal import HTTPServer
-internal import System
 
-/// `varve serve`: the HTTP API over a data directory.
+/// `varve serve`.
 enum Serve {
-    private static let host = Option<String>(
-        "host", "ADDRESS", help: "The address to listen on", fallback: "127.0.0.1")
-    private static let port = Option<Int>(
-        "port", help: "The port to listen on; 0 for any that is free", range: 0...65_535,
-        fallback: 7_070)
-
     static let command = Command(
         "serve", summary: "Serve the data directory over HTTP",
-        parameters: [host, port],
-        examples: [.init("varve serve", "On 127.0.0.1:7070")],
-        action: Session.action { session in
-            var options = HTTPServer.Options()
-            options.host = session.arguments[host] ?? "127.0.0.1"
-            options.port = UInt16(session.arguments[port] ?? 7_070)
-            let api = API(
-                fleet: session.fleet, authenticator: Authenticator(fleet: session.fleet))
-            let server = try HTTPServer(options: options, handler: api)
-            let relay = NewsRelay(server)
-            session.store.setObserver(relay)
-            try session.screen.output.line("listening on http://\(options.host):\(server.port)")
-            try session.screen.output.flush()
-            Interruption.deferring {
-                while !Interruption.isRequested { Machine.sleep(.milliseconds(100)) }
+        description: """
+            Settings are taken from the command line, then from the environment (the option's name \
+            in capitals: VARVE_PORT), then from a file, then from what is usual; \
+            'varve help serve' has more.
+
+            Ends on SIGTERM and Ctrl-C after what runs is done, in 10 seconds at most; a second \
+            signal ends it at once. SIGHUP opens the log file again.
+            """,
+        section: "Start", parameters: ServeOptions.all,
+        examples: [
+            .init("varve serve", "On 127.0.0.1:7070"),
+            .init("varve serve --print-config", "What would be done, and who says so"),
+            .init("varve serve --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem", "For all"),
+            .init("varve serve --config /etc/varve/serve.toml", "With settings from a file"),
+        ]
+    ) { invocation in
+        try invocation.requireOperator(to: "serve a data directory")
+        let settings = try Settings(invocation.arguments)
+        if invocation.arguments[ServeOptions.printConfig] { return try settings.print(invocation) }
+        let directory = DataDirectory(path: try settings.dataDirectory)
+        let deadline = StopDeadline()
+        defer { deadline.end() }
+        let session = try Session(invocation, in: directory)
+        defer { session.close() }
+        try ServerRun(settings, session, deadline).run()
+    }
+}
+
+extension Settings {
+    fileprivate var dataDirectory: String {
+        get throws(Failure) {
+            guard let path = self[Globals.data] else {
+                throw .usage(
+                    "no data directory: $HOME is not set", hint: "name one with --data DIR")
             }
-            server.stop()
-            relay.close()
-            session.store.setObserver(nil)
-        })
+            guard !path.isEmpty else { throw .usage("the data directory has no name") }
+            return path
+        }
+    }
 }

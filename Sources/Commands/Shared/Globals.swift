@@ -29,5 +29,5 @@ enum Globals {
         data, organization, actingUser, json, colour, quiet, noProgress,
     ]
 
-    static let variables = all.compactMap { $0.info.environment }
+    static let variables = (all + ServeOptions.all).compactMap { $0.info.environment }
 }

@@ -17,9 +17,13 @@ final class Session {
     var store: EventStore { fleet.store }
 
     /// Opens the data directory that there is; it throws when there is none.
-    init(_ invocation: Invocation) throws {
+    convenience init(_ invocation: Invocation) throws {
+        try self.init(invocation, in: DataDirectory(invocation.arguments))
+    }
+
+    init(_ invocation: Invocation, in directory: DataDirectory) throws {
         self.invocation = invocation
-        directory = try DataDirectory(invocation.arguments)
+        self.directory = directory
         try directory.requireExisting()
         try directory.requirePlainFiles()
         let progress = ProgressRelay(invocation.screen.progress("building views", unit: "events"))

@@ -177,7 +177,8 @@ package struct ArgumentParser {
                 if info.isRequired { throw usage("option \(info.label) is missing") }
                 continue
             }
-            try check(info, text, from: info.environment)
+            let parts = info.repeats ? text.split(separator: ",").map(String.init) : [text]
+            for part in parts { try check(info, part, from: info.environment) }
         }
         return .run(command, arguments)
     }

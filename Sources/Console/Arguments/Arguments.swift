@@ -41,6 +41,25 @@ public struct Arguments: Sendable {
         values[parameter.info.name] != nil
     }
 
+    /// Who gave a value.
+    public enum Giver: Hashable, Sendable {
+        case commandLine
+        /// The variable of this name.
+        case environment(String)
+    }
+
+    /// What somebody gave for an option, as text; nil where it has its fallback, or none. What
+    /// stands in the environment for an option that repeats is parted at commas.
+    public func given(_ parameter: any Parameter) -> (texts: [String], giver: Giver)? {
+        let info = parameter.info
+        if let texts = values[info.name] { return (texts, .commandLine) }
+        guard let name = info.environment, let text = environment[name], !text.isEmpty else {
+            return nil
+        }
+        let texts = info.repeats ? text.split(separator: ",").map(String.init) : [text]
+        return (texts, .environment(name))
+    }
+
     private func text(_ info: ParameterInfo) -> String? {
         values[info.name]?.last ?? fallback(info)
     }

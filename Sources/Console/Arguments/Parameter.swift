@@ -44,7 +44,7 @@ public struct ParameterInfo: Sendable {
     public var fallback: String?
     public var completion = Completion.nothing
     /// Throws when a value is not one that the parameter takes.
-    var check: @Sendable (String) throws(ValueError) -> Void = { _ throws(ValueError) in }
+    public var check: @Sendable (String) throws(ValueError) -> Void = { _ throws(ValueError) in }
 
     init(kind: Kind, name: String, help: String) {
         self.kind = kind
@@ -92,6 +92,9 @@ public struct Option<Value: Sendable>: Parameter {
         self.info = info
         self.read = read
     }
+
+    /// Reads a value that comes from elsewhere than the command line.
+    public func value(of text: String) throws(ValueError) -> Value { try read(text) }
 }
 
 /// A value that is known by its place: the `AGENT` of `varve agent show AGENT`.

@@ -1,0 +1,226 @@
+internal import EventSourcing
+internal import HTTPServer
+internal import JSON
+internal import System
+
+/// The server's own log: a line for each request and for what becomes of the server.
+///
+/// Lines are written by a thread of their own, many at once under load, so that no request waits
+/// for a disk. Where that does not keep up, lines are dropped and counted.
+final class ServerLog: Sendable {
+    enum Format: String, CaseIterable {
+        case text, json
+    }
+
+    enum Level: Int, CaseIterable, Comparable {
+        case error, warning, info
+
+        var name: String { "\(self)" }
+
+        init?(name: String) {
+            guard let level = Self.allCases.first(where: { $0.name == name }) else { return nil }
+            self = level
+        }
+
+        static func < (left: Level, right: Level) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    private struct State {
+        var waiting: [UInt8] = []
+        var dropped = 0
+        var isReopenWanted = false
+        var isClosed = false
+    }
+
+    private static let waitingMax = 8 << 20
+
+    private let path: String?
+    private let format: Format
+    private let level: Level
+    private let clock: @Sendable () -> Timestamp
+    private let state = Guarded(State())
+    private let thread = Guarded<WorkerThread?>(nil)
+
+    /// - Parameter path: nil for standard error.
+    init(
+        path: String?, format: Format, level: Level,
+        clock: @escaping @Sendable () -> Timestamp = {
+            Timestamp(microseconds: Machine.microsecondsSince1970)
+        }
+    ) throws(SystemError) {
+        self.path = path
+        self.format = format
+        self.level = level
+        self.clock = clock
+        _ = try Self.open(path)  // What can't be opened is told before anything runs.
+        let worker = WorkerThread(name: "varve-log") { [self] in run() }
+        thread.withLock { $0 = worker }
+    }
+
+    private static func open(_ path: String?) throws(SystemError) -> Descriptor {
+        guard let path else { return try Descriptor.duplicating(2, as: "standard error") }
+        return try Descriptor.appending(path, mode: 0o640)
+    }
+
+    /// A request that is over. What stands behind the `?` is left out, as it may hold secrets.
+    func note(_ record: HTTPRecord) {
+        let level = record.status >= 500 ? Level.error : .info
+        guard level <= self.level else { return }
+        var line = LogLine(format, clock(), level, "request")
+        line.add("id", record.id)
+        line.add("method", record.method)
+        line.add("path", String(record.target.prefix { $0 != "?" }))
+        line.add("route", record.route)
+        line.add("status", number: "\(record.status)")
+        line.add("bytes", number: "\(record.bodySize)")
+        line.add("ms", number: Self.milliseconds(record.duration))
+        line.add("address", record.remoteAddress)
+        line.add("actor", record.actor)
+        write(line.end())
+    }
+
+    /// With three digits behind the point.
+    private static func milliseconds(_ length: Duration) -> String {
+        let (seconds, attoseconds) = length.components
+        let microseconds = seconds * 1_000_000 + attoseconds / 1_000_000_000_000
+        let rest = String(microseconds % 1_000)
+        return "\(microseconds / 1_000)." + String(repeating: "0", count: 3 - rest.count) + rest
+    }
+
+    /// What became of the server, or trouble, with the request that met it.
+    func note(
+        _ level: Level, _ message: String, requestID: String? = nil,
+        _ fields: [(name: String, value: String)] = []
+    ) {
+        guard level <= self.level else { return }
+        var line = LogLine(format, clock(), level, message)
+        if let requestID { line.add("id", requestID) }
+        for (name, value) in fields { line.add(name, value) }
+        write(line.end())
+    }
+
+    private func write(_ line: [UInt8]) {
+        let isFirst = state.withLock { state in
+            guard state.waiting.count + line.count <= Self.waitingMax else {
+                state.dropped += 1
+                return false
+            }
+            defer { state.waiting += line }
+            return state.waiting.isEmpty
+        }
+        if isFirst { state.withLockSignalling { _ in } }
+    }
+
+    /// Lines that could not be written since the start.
+    var droppedCount: Int { state.withLock { $0.dropped } }
+
+    /// Closes the file and opens what is at its path now, for who has renamed it.
+    func reopen() {
+        guard path != nil else { return }
+        state.withLockSignalling { $0.isReopenWanted = true }
+    }
+
+    /// Writes what waits, then ends.
+    func close() {
+        state.withLockSignalling { $0.isClosed = true }
+        thread.withLock { worker in
+            worker?.join()
+            worker = nil
+        }
+    }
+
+    private struct Job {
+        let lines: [UInt8]
+        let isReopening: Bool
+        let isLast: Bool
+    }
+
+    private func run() {
+        guard var file = try? Self.open(path) else { return }
+        while true {
+            let job = nextJob()
+            do {
+                if !job.lines.isEmpty { try file.write(job.lines) }
+            } catch {
+                state.withLock { $0.dropped += job.lines.count { $0 == 0x0A } }
+            }
+            if job.isReopening {
+                do throws(SystemError) {
+                    file = try Self.open(path)
+                } catch {
+                    note(.error, "the log can't be opened again: \(error)")
+                }
+            }
+            if job.isLast { return }
+        }
+    }
+
+    private func nextJob() -> Job {
+        let job = state.wait { state -> Job? in
+            guard !state.waiting.isEmpty || state.isReopenWanted || state.isClosed else {
+                return nil
+            }
+            defer {
+                state.waiting = []
+                state.isReopenWanted = false
+            }
+            return Job(
+                lines: state.waiting, isReopening: state.isReopenWanted, isLast: state.isClosed)
+        }
+        guard let job else { preconditionFailure("no time limit is set") }
+        return job
+    }
+}
+
+/// One line of the log, as text (`name=value`) or as JSON.
+private struct LogLine {
+    private let format: ServerLog.Format
+    private var text: String
+
+    init(
+        _ format: ServerLog.Format, _ time: Timestamp, _ level: ServerLog.Level, _ message: String
+    ) {
+        self.format = format
+        switch format {
+        case .text: text = "\(time) \(level.name) \(Self.plain(message))"
+        case .json:
+            text = "{\"time\":\"\(time)\",\"level\":\"\(level.name)\",\"message\":"
+            text += Self.quoted(message)
+        }
+    }
+
+    mutating func add(_ name: String, _ value: String) {
+        switch format {
+        case .text:
+            guard !value.isEmpty else { return }
+            add(name, number: Self.isWord(value) ? value : Self.quoted(value))
+        case .json: add(name, number: value.isEmpty ? "null" : Self.quoted(value))
+        }
+    }
+
+    /// Adds what needs no quotes.
+    mutating func add(_ name: String, number: String) {
+        text += format == .text ? " \(name)=\(number)" : ",\"\(name)\":\(number)"
+    }
+
+    consuming func end() -> [UInt8] {
+        Array((text + (format == .text ? "\n" : "}\n")).utf8)
+    }
+
+    private static func isWord(_ value: String) -> Bool {
+        value.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != 0x3D }
+    }
+
+    private static func plain(_ message: String) -> String {
+        message.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F } ? message : quoted(message)
+    }
+
+    private static func quoted(_ value: String) -> String {
+        if value.utf8.allSatisfy({
+            $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+        }) {
+            return "\"\(value)\""
+        }
+        return (try? JSON.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "\"\""
+    }
+}

@@ -1,0 +1,59 @@
+internal import EventLog
+internal import EventSourcing
+internal import Fleet
+internal import Projections
+internal import System
+
+/// What has to be done now and then while a server runs, on a thread of its own: views take in what
+/// other processes appended, and the signed tree head is kept beside the log.
+final class Upkeep: Sendable {
+    private let fleet: Fleet
+    private let log: ServerLog
+    private let isStopping = Guarded(false)
+    private let thread = Guarded<WorkerThread?>(nil)
+
+    private static let tick = Duration.seconds(1)
+    /// Ticks between two tree heads that are kept.
+    private static let headInterval = 60
+
+    init(_ fleet: Fleet, _ log: ServerLog) {
+        self.fleet = fleet
+        self.log = log
+        let worker = WorkerThread(name: "varve-upkeep") { [self] in run() }
+        thread.withLock { $0 = worker }
+    }
+
+    /// Ends the thread after what it is at.
+    func close() {
+        isStopping.withLockSignalling { $0 = true }
+        thread.withLock { worker in
+            worker?.join()
+            worker = nil
+        }
+    }
+
+    private func run() {
+        var remembered = (try? fleet.store.head()) ?? .start
+        var tick = 0
+        var lastTrouble = ""
+        while isStopping.wait(timeout: Self.tick, { $0 ? true : nil }) == nil {
+            tick += 1
+            do {
+                if !fleet.store.isReadOnly { try fleet.views.catchUp() }
+                if tick % Self.headInterval == 0 { try rememberHead(&remembered) }
+                lastTrouble = ""
+            } catch {
+                let trouble = Explanation.text(of: error)
+                if trouble != lastTrouble { log.note(.warning, "upkeep: \(trouble)") }
+                lastTrouble = trouble
+            }
+        }
+    }
+
+    private func rememberHead(_ remembered: inout Position) throws {
+        let head = try fleet.store.head()
+        guard head > remembered, !fleet.store.isReadOnly else { return }
+        try fleet.store.rememberTreeHead(signedBy: fleet.treeHeadKeys)
+        remembered = head
+    }
+}
