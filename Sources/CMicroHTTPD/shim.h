@@ -1,5 +1,7 @@
 #pragma once
+#include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <sys/socket.h>
 #include <sys/types.h>
 
@@ -19,37 +21,54 @@ struct cmhd_options {
     const char *_Nullable certificate;
 };
 
+// The first thing that the library says while it starts, which is the cause of what it says then.
+struct cmhd_said {
+    int is_over;
+    char text[256];
+};
+
+static inline void cmhd_log(
+    void *_Nonnull context, const char *_Nonnull format, va_list arguments) {
+    struct cmhd_said *said = context;
+    if (!__atomic_load_n(&said->is_over, __ATOMIC_ACQUIRE) && !said->text[0])
+        vsnprintf(said->text, sizeof said->text, format, arguments);
+}
+
 typedef void *_Nullable (*cmhd_line)(
     void *_Nullable context, const char *_Nonnull target, struct MHD_Connection *_Nonnull);
 
 static inline struct MHD_Daemon *_Nullable cmhd_start(
-    const struct cmhd_options *_Nonnull options, void *_Nonnull context, cmhd_line _Nonnull line,
-    MHD_AccessHandlerCallback _Nonnull handle, MHD_RequestCompletedCallback _Nonnull completed,
+    const struct cmhd_options *_Nonnull options, struct cmhd_said *_Nonnull said,
+    void *_Nonnull context, cmhd_line _Nonnull line, MHD_AccessHandlerCallback _Nonnull handle, MHD_RequestCompletedCallback _Nonnull completed,
     MHD_NotifyConnectionCallback _Nonnull connection) {
-    struct MHD_OptionItem more[4];
+    struct MHD_OptionItem more[5];
     int count = 0;
     if (options->key) {
         more[count++] = (struct MHD_OptionItem){
             MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)options->key};
         more[count++] = (struct MHD_OptionItem){
             MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)options->certificate};
+        more[count++] = (struct MHD_OptionItem){
+            MHD_OPTION_HTTPS_PRIORITIES, 0, "NORMAL:-VERS-TLS1.0:-VERS-TLS1.1"};
     }
     if (options->threads > 1)
         more[count++] = (struct MHD_OptionItem){
             MHD_OPTION_THREAD_POOL_SIZE, (intptr_t)options->threads, 0};
     more[count] = (struct MHD_OptionItem){MHD_OPTION_END, 0, 0};
-    return MHD_start_daemon(
-        options->flags, 0, 0, 0, handle, context,
+    struct MHD_Daemon *daemon = MHD_start_daemon(
+        options->flags | MHD_USE_ERROR_LOG, 0, 0, 0, handle, context,
+        MHD_OPTION_EXTERNAL_LOGGER, cmhd_log, said,
         MHD_OPTION_LISTEN_SOCKET, (MHD_socket)options->listener,
         MHD_OPTION_CONNECTION_LIMIT, options->connections,
         MHD_OPTION_PER_IP_CONNECTION_LIMIT, options->connections_per_address,
         MHD_OPTION_CONNECTION_TIMEOUT, options->idle_seconds,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, options->memory,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1,
         MHD_OPTION_URI_LOG_CALLBACK, line, context,
         MHD_OPTION_NOTIFY_COMPLETED, completed, context,
         MHD_OPTION_NOTIFY_CONNECTION, connection, context,
         MHD_OPTION_ARRAY, more, MHD_OPTION_END);
+    __atomic_store_n(&said->is_over, 1, __ATOMIC_RELEASE);
+    return daemon;
 }
 
 // The bytes of the request's head, or 0.

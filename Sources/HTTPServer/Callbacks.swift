@@ -4,9 +4,13 @@ internal import CMicroHTTPD
 
 /// The first line was read: the exchange begins, with the target as it was sent.
 func takeTarget(
-    _ context: UnsafeMutableRawPointer?, _ target: UnsafePointer<CChar>, _: OpaquePointer
+    _ context: UnsafeMutableRawPointer?, _ target: UnsafePointer<CChar>,
+    _ connection: OpaquePointer
 ) -> UnsafeMutableRawPointer? {
-    unsafe Unmanaged.passRetained(Exchange(target: String(cString: target))).toOpaque()
+    guard let context = unsafe context else { return nil }
+    let server = unsafe Unmanaged<HTTPServer>.fromOpaque(context).takeUnretainedValue()
+    unsafe Connection(connection).watch?.expect(by: .now + server.options.headTimeout)
+    return unsafe Unmanaged.passRetained(Exchange(target: String(cString: target))).toOpaque()
 }
 
 func handleRequest(

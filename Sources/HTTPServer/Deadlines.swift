@@ -1,12 +1,14 @@
 internal import Glibc
 internal import System
 
-/// Cuts connections that take too long over a head or a body.
+/// Cuts connections that take too long over a head, a body or an answer.
 ///
-/// libmicrohttpd only knows inactivity: a byte now and then keeps a connection for ever.
+/// libmicrohttpd only knows inactivity: a byte now and then keeps a connection for ever. And it
+/// misses a farewell that comes together with the last bytes; so it is told again.
 final class Deadlines: Sendable {
     private struct State {
         var watches: [ObjectIdentifier: ConnectionWatch] = [:]
+        var ticks = 0
         var isClosed = false
     }
 
@@ -22,12 +24,26 @@ final class Deadlines: Sendable {
                 // Under the lock no socket is closed, so no number can mean another one.
                 state.withLock { state in
                     for watch in state.watches.values where watch.isLate(now) { watch.cut() }
+                    state.ticks += 1
+                    if state.ticks.isMultiple(of: 4) { Self.repeatFarewells(state.watches) }
                 }
                 onTick(now)
             }
         }
         thread.withLock { $0 = worker }
     }
+
+    private static func repeatFarewells(_ watches: [ObjectIdentifier: ConnectionWatch]) {
+        var polls = watches.values.map { pollfd(fd: $0.socket, events: hangUp, revents: 0) }
+        guard unsafe poll(&polls, nfds_t(polls.count), 0) > 0 else { return }
+        // What came before the farewell can still be read, and the answer be sent.
+        for found in polls where found.revents & hangUp != 0 {
+            shutdown(found.fd, Int32(SHUT_RD))
+        }
+    }
+
+    /// POLLRDHUP, which the Glibc module lacks.
+    private static let hangUp: Int16 = 0x2000
 
     func add(_ watch: ConnectionWatch) {
         state.withLock { $0.watches[ObjectIdentifier(watch)] = watch }
@@ -39,8 +55,13 @@ final class Deadlines: Sendable {
 
     var connectionCount: Int { state.withLock { $0.watches.count } }
 
-    func close() {
-        state.withLockSignalling { $0.isClosed = true }
+    /// - Parameter cuttingAll: whether the connections that there are end too.
+    func close(cuttingAll: Bool = false) {
+        state.withLockSignalling { state in
+            state.isClosed = true
+            guard cuttingAll else { return }
+            for watch in state.watches.values { watch.cut() }
+        }
         thread.withLock { worker in
             worker?.join()
             worker = nil
@@ -50,7 +71,7 @@ final class Deadlines: Sendable {
 
 /// The time that a connection has for what it is at.
 final class ConnectionWatch: Sendable {
-    private let socket: Int32
+    let socket: Int32
     private let deadline: Guarded<ContinuousClock.Instant?>
 
     init(socket: Int32, deadline: ContinuousClock.Instant) {

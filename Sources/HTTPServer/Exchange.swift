@@ -5,7 +5,8 @@ internal import System
 
 /// One request on its way through the server.
 final class Exchange: @unchecked Sendable {
-    // Proof for @unchecked: everything but `ready` is only touched on the connection's thread.
+    // Proof for @unchecked: a worker only reads `request`, and writes `ready`, while the connection
+    // is suspended; everything else is touched on the connection's thread alone.
     private enum Phase {
         case head
         case body
@@ -19,16 +20,24 @@ final class Exchange: @unchecked Sendable {
     private let target: String
     private let start = ContinuousClock.now
     private var phase = Phase.head
+    private var method = ""
+    /// The client's own, once the head is known to be sound.
+    private var id = RequestID.make()
+    /// Nil when the head was refused.
     private var request: HTTPRequest?
-    private var head: RawHead?
     private var body: [UInt8] = []
-    private var isTooLarge = false
+    /// Why a body that is still coming is thrown away.
+    private var refusal: RawHead.Refusal?
+    private var isLastOfConnection = false
     private var waiting:
         (until: ContinuousClock.Instant, attempt: @Sendable (Bool) -> HTTPResponse?)?
     private let ready = Guarded<HTTPResponse?>(nil)
+    private var share = Load()
     private var sent: (status: Int, route: String, actor: String, size: Int)?
-    private var isStream = false
-    private var isCounted = false
+
+    /// A body of this size is read even when its head is enough to refuse it: closing on what the
+    /// client has sent already may cost it the answer.
+    private static let readAnyway = 64 << 10
 
     init(target: String) {
         self.target = target
@@ -61,75 +70,79 @@ extension Exchange {
         _ version: UnsafePointer<CChar>
     ) -> MHD_Result {
         phase = .body
+        unsafe self.method = String(cString: method)
         connection.watch?.expect(by: .now + server.options.bodyTimeout)
-        server.load.withLock { $0.requests += 1 }
-        isCounted = true
-        let id = RequestID.make()
+        let total = hold(Load(requests: 1), server)
         do throws(RawHead.Refusal) {
             let head = try unsafe RawHead(
                 connection.pointer, method: method, version: version,
                 targetLength: target.utf8.count)
-            guard let parsed = RequestTarget(target) else {
-                throw RawHead.Refusal(status: 400, message: "the path or the query is malformed")
-            }
-            let request = unsafe HTTPRequest(
-                method: String(cString: method), target: target, path: parsed.path,
-                query: parsed.query, headers: head.headers,
-                remoteAddress: connection.remoteAddress,
-                id: head.headers["X-Request-ID"].flatMap { RequestID.accepted($0) } ?? id)
-            self.head = head
+            id = head.headers["X-Request-ID"].flatMap { RequestID.accepted($0) } ?? id
+            guard total.bytes <= server.options.bodiesMax else { throw .busy }
+            let request = try read(head, connection)
             self.request = request
-            return try takeBody(of: request, head, server, connection)
+            // Lines of chunks are read too kindly: nothing may hide behind them.
+            isLastOfConnection = head.isChunked
+            return try expectBody(of: request, head, server, connection)
         } catch {
             return refuse(error, server, connection)
         }
     }
 
+    private func read(
+        _ head: RawHead, _ connection: Connection
+    ) throws(RawHead.Refusal) -> HTTPRequest {
+        guard let parsed = RequestTarget(target, host: head.headers["Host"]) else {
+            throw RawHead.Refusal(status: 400, message: "the path or the query is malformed")
+        }
+        return HTTPRequest(
+            method: method, target: target, path: parsed.path, query: parsed.query,
+            headers: head.headers, remoteAddress: connection.remoteAddress, id: id)
+    }
+
     /// Refuses a body before it comes, where that can be told.
-    private func takeBody(
+    private func expectBody(
         of request: HTTPRequest, _ head: RawHead, _ server: HTTPServer, _ connection: Connection
     ) throws(RawHead.Refusal) -> MHD_Result {
-        if let length = head.contentLength, length > server.options.bodyMax {
-            throw tooLarge(server)
-        }
-        let hasBody = head.isChunked || head.contentLength.map { $0 > 0 } ?? false
-        guard hasBody else { return .YES }
-        if let refusal = server.handler.refusal(ofHead: request) {
+        let length = head.contentLength ?? 0
+        guard length <= server.options.bodyMax else { throw .tooLarge(server.options.bodyMax) }
+        let isAwaited = request.headers["Expect"] != nil && length > 0
+        if isAwaited || head.isChunked || length > Self.readAnyway,
+            let refusal = server.handler.refusal(ofHead: request)
+        {
             return queue(refusal, server, connection, isLast: true)
         }
-        let isFull = server.load.withLock { $0.bodyBytes > server.options.bodiesMax }
-        if isFull { throw RawHead.Refusal(status: 503, message: "too many bodies at once") }
+        body.reserveCapacity(min(length, Self.readAnyway))
         return .YES
     }
 
-    private func tooLarge(_ server: HTTPServer) -> RawHead.Refusal {
-        RawHead.Refusal(
-            status: 413, message: "the body has more than \(server.options.bodyMax) bytes")
-    }
-
-    /// Keeps a piece of the body; what is too much is read and dropped, so that 413 can be said.
+    /// Keeps a piece of the body; what is too much is read and dropped, so that it can be said.
     @unsafe private func take(_ data: UnsafeRawBufferPointer, _ server: HTTPServer) {
-        guard !isTooLarge, body.count + data.count <= server.options.bodyMax else {
-            server.load.withLock { $0.bodyBytes -= body.count }
-            body = []
-            isTooLarge = true
-            return
+        guard refusal == nil else { return }
+        guard body.count + data.count <= server.options.bodyMax else {
+            return drop(.tooLarge(server.options.bodyMax), server)
         }
         unsafe body.append(contentsOf: data)
-        server.load.withLock { $0.bodyBytes += data.count }
+        let total = hold(Load(requests: 1, bytes: body.count), server)
+        if total.bytes > server.options.bodiesMax { drop(.busy, server) }
+    }
+
+    private func drop(_ refusal: RawHead.Refusal, _ server: HTTPServer) {
+        self.refusal = refusal
+        body = []
+        hold(Load(requests: 1), server)
     }
 
     private func refuse(
         _ refusal: RawHead.Refusal, _ server: HTTPServer, _ connection: Connection
     ) -> MHD_Result {
-        let response = server.handler.refusal(
-            refusal.status, refusal.message, requestID: request?.id ?? RequestID.make())
-        return queue(response, server, connection, isLast: true)
+        queue(
+            refusal.response(from: server.handler, id: id), server, connection, isLast: true)
     }
 
     private func dispatch(_ server: HTTPServer, _ connection: Connection) -> MHD_Result {
         connection.watch?.expect(by: nil)
-        if isTooLarge { return refuse(tooLarge(server), server, connection) }
+        if let refusal { return refuse(refusal, server, connection) }
         guard var request else { return .NO }
         request.body = body
         switch server.handler.answer(request) {
@@ -154,9 +167,8 @@ extension Exchange {
             connection.resume()
         }
         if !isTaken {
-            let busy = server.handler.refusal(
-                503, "the server is busy", requestID: request?.id ?? "")
-            ready.withLock { $0 = busy }
+            let response = RawHead.Refusal.busy.response(from: server.handler, id: id)
+            ready.withLock { $0 = response }
             connection.resume()
         }
         return .YES
@@ -178,73 +190,73 @@ extension Exchange {
         isLast: Bool = false
     ) -> MHD_Result {
         var response = phase == .working ? response : packed(response)
-        if let id = request?.id, response.headers["X-Request-ID"] == nil {
-            response.headers["X-Request-ID"] = id
-        }
+        response.headers["X-Request-ID"] = id
+        // The library would end the chunks of a stream that it does not send.
+        if method == "HEAD", case .stream = response.body { response.body = .bytes([]) }
         phase = .answered
-        let size: Int
+        waiting = nil
+        body = []
+        var size = 0
         switch response.body {
-        case .bytes(let bytes): size = bytes.count
+        case .bytes(let bytes):
+            size = bytes.count
+            hold(Load(requests: 1, bytes: size), server)
+            connection.watch?.expect(by: .now + server.options.answerTimeout(size))
         case .stream:
-            size = 0
-            uncount(server)
-            isStream = true
-            server.load.withLock { $0.streams += 1 }
+            hold(Load(streams: 1), server)
+            connection.watch?.expect(by: nil)
         }
         sent = (response.status, response.route, response.actor, size)
         let isStopping = server.load.withLock { $0.isStopping }
-        return response.queue(on: connection, server.waiters, isLast: isLast || isStopping)
+        return response.queue(
+            on: connection, server.waiters, isLast: isLast || isLastOfConnection || isStopping)
     }
 
     /// The response as gzip, where the client takes it and it is worth it.
     private func packed(_ response: HTTPResponse) -> HTTPResponse {
         guard case .bytes(let bytes) = response.body, bytes.count > 1_024,
-            response.headers["Content-Encoding"] == nil, let request,
-            request.acceptsGzip
+            response.headers["Content-Encoding"] == nil
         else { return response }
         var packed = response
+        packed.headers.add("Vary", "Accept-Encoding")
+        guard let request, request.acceptsGzip else { return packed }
         packed.body = .bytes(Gzip.compress(bytes, level: 1))
         packed.headers["Content-Encoding"] = "gzip"
-        packed.headers.add("Vary", "Accept-Encoding")
         return packed
     }
 
-    private func uncount(_ server: HTTPServer) {
-        guard isCounted else { return }
-        isCounted = false
-        server.load.withLockSignalling { load in
-            load.requests -= 1
-            load.bodyBytes -= body.count
-        }
-        body = []
+    /// Puts down what of the server's load is this exchange's; returns the whole.
+    @discardableResult
+    private func hold(_ new: Load, _ server: HTTPServer) -> Load {
+        defer { share = new }
+        return server.load.withLockSignalling { $0.replace(share, by: new) }
     }
 
     /// libmicrohttpd is through with the request.
     func complete(_ server: HTTPServer, _ connection: Connection) {
-        uncount(server)
-        if isStream { server.load.withLock { $0.streams -= 1 } }
+        hold(Load(), server)
         connection.watch?.expect(by: .now + server.options.idleTimeout)
-        guard let request else { return }
+        // Where no head came to us, the library has answered, or the client has left.
+        if case .head = phase { return }
         server.handler.finished(
             HTTPRecord(
-                id: request.id, method: request.method, target: request.target,
-                remoteAddress: request.remoteAddress, route: sent?.route ?? "",
-                actor: sent?.actor ?? "",
-                status: sent?.status ?? 0, bodySize: sent?.size ?? 0, duration: .now - start))
+                id: id, method: method, target: target,
+                remoteAddress: request?.remoteAddress ?? connection.remoteAddress,
+                route: sent?.route ?? "", actor: sent?.actor ?? "", status: sent?.status ?? 0,
+                bodySize: sent?.size ?? 0, duration: .now - start))
     }
 }
 
-extension HTTPRequest {
-    /// RFC 9110, section 12.5.3, as far as gzip is asked for.
-    fileprivate var acceptsGzip: Bool {
-        headers.all("Accept-Encoding").joined(separator: ",").split(separator: ",").contains {
-            let parts = $0.split(separator: ";").map { $0.filter { $0 != " " } }
-            guard let coding = parts.first, coding.lowercased() == "gzip" || coding == "*" else {
-                return false
-            }
-            return !parts.dropFirst().contains {
-                $0.hasPrefix("q=0") && !$0.contains { "123456789".contains($0) }
-            }
-        }
+extension RawHead.Refusal {
+    fileprivate static let busy = Self(status: 503, message: "the server is busy")
+
+    fileprivate static func tooLarge(_ sizeMax: Int) -> Self {
+        Self(status: 413, message: "the body has more than \(sizeMax) bytes")
+    }
+
+    fileprivate func response(from handler: any HTTPHandler, id: String) -> HTTPResponse {
+        var response = handler.refusal(status, message, requestID: id)
+        if status == 503 { response.headers["Retry-After"] = "1" }
+        return response
     }
 }

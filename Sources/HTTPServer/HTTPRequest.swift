@@ -25,6 +25,21 @@ public struct HTTPRequest: Sendable {
     }
 }
 
+extension HTTPRequest {
+    /// Whether the client takes gzip (RFC 9110, section 12.5.3): its name counts more than `*`.
+    var acceptsGzip: Bool {
+        var takesAny = false
+        for item in headers.all("Accept-Encoding").joined(separator: ",").split(separator: ",") {
+            let parts = item.lowercased().filter { $0 != " " && $0 != "\t" }.split(separator: ";")
+            let weights = parts.dropFirst().filter { $0.hasPrefix("q=") }
+            let isWanted = weights.allSatisfy { (Double($0.dropFirst(2)) ?? 0) > 0 }
+            if parts.first == "gzip" { return isWanted }
+            if parts.first == "*" { takesAny = isWanted }
+        }
+        return takesAny
+    }
+}
+
 /// The header fields of a message, in their order. Names are the same in any case.
 public struct HTTPHeaders: Sendable, ExpressibleByDictionaryLiteral {
     public private(set) var fields: [(name: String, value: String)]

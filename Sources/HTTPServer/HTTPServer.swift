@@ -6,7 +6,7 @@ internal import System
 ///
 /// Answers that are ready come from the library's own threads; work that blocks has threads of its
 /// own; who waits for news is suspended and costs no thread.
-public final class HTTPServer: Sendable {
+@safe public final class HTTPServer: Sendable {
     public struct Options: Sendable {
         /// A name or an address to listen on.
         public var host = "127.0.0.1"
@@ -22,16 +22,24 @@ public final class HTTPServer: Sendable {
         public var connectionsPerAddressMax = 4_096
         /// Bytes of a body.
         public var bodyMax = 96 << 20
-        /// Bytes of all bodies that are on their way.
+        /// Bytes of all bodies that are on their way, of requests and answers.
         public var bodiesMax = 512 << 20
-        /// A head must be whole in this time.
+        /// The first line must come in this time, and the rest of the head in this time after it.
         public var headTimeout = Duration.seconds(10)
         /// A body must be whole in this time.
         public var bodyTimeout = Duration.seconds(120)
         /// A connection may be without a request for so long.
         public var idleTimeout = Duration.seconds(60)
+        /// An answer must be taken in this time, and a second for each `answerRateMin` bytes.
+        public var answerTimeout = Duration.seconds(60)
+        /// Bytes a second.
+        public var answerRateMin = 16 << 10
 
         public init() {}
+
+        func answerTimeout(_ size: Int) -> Duration {
+            answerTimeout + .seconds(size / answerRateMin)
+        }
     }
 
     public let options: Options
@@ -45,59 +53,72 @@ public final class HTTPServer: Sendable {
     private let listener: ListeningSocket
     private let daemon = Guarded<Daemon?>(nil)
 
-    /// What the server is busy with.
-    struct Load {
-        /// Requests that were taken in and are not answered yet; streams do not count.
-        var requests = 0
-        /// Answers that are sent while they are made.
-        var streams = 0
-        var bodyBytes = 0
-        var isStopping = false
-    }
-
     @safe private struct Daemon: @unchecked Sendable {
         // Proof for @unchecked: libmicrohttpd's daemon may be used from any thread.
         let pointer: OpaquePointer
+        /// Where it writes what is wrong while it starts.
+        let said: UnsafeMutablePointer<cmhd_said>
     }
 
-    /// Listens, and takes connections from now on.
+    /// Listens, and takes connections until `stop`.
     public init(options: Options, handler: any HTTPHandler) throws(HTTPServerError) {
+        let descriptorsMax = Machine.raiseOpenFilesMax()
         self.options = options
         self.handler = handler
         workers = WorkerPool(countMax: options.workers, waitingMax: 8_192)
         listener = try ListeningSocket(host: options.host, port: options.port)
         port = listener.port
-        guard let started = unsafe start() else {
+        // Files need descriptors too.
+        let connectionsMax = min(options.connectionsMax, max(descriptorsMax - 256, 16))
+        do throws(HTTPServerError) {
+            let started = try start(connectionsMax)
+            daemon.withLock { $0 = started }
+        } catch {
             close(listener.number)
-            throw options.tls == nil
-                ? .library : .certificate("the TLS certificate or its key can't be used")
+            throw error
         }
-        daemon.withLock { $0 = unsafe Daemon(pointer: started) }
         deadlines.start { [waiters] in waiters.wakeLate($0) }
     }
 
-    private func start() -> OpaquePointer? {
+    private func start(_ connectionsMax: Int) throws(HTTPServerError) -> Daemon {
         var settings = unsafe cmhd_options()
         unsafe settings.listener = listener.number
         var flags = MHD_USE_EPOLL_INTERNAL_THREAD.rawValue | MHD_ALLOW_SUSPEND_RESUME.rawValue
         if options.tls != nil { flags |= MHD_USE_TLS.rawValue }
         unsafe settings.flags = flags
         unsafe settings.threads = UInt32(options.threads)
-        unsafe settings.connections = UInt32(options.connectionsMax)
+        unsafe settings.connections = UInt32(connectionsMax)
         unsafe settings.connections_per_address = UInt32(options.connectionsPerAddressMax)
-        unsafe settings.idle_seconds = UInt32(options.idleTimeout.components.seconds)
+        unsafe settings.idle_seconds = UInt32(max(options.idleTimeout.components.seconds, 1))
         unsafe settings.memory = RawHead.sizeMax * 2
-        let context = unsafe Unmanaged.passUnretained(self).toOpaque()
-        func start() -> OpaquePointer? {
+        // The library's threads use the server until `stop` has ended them.
+        let context = unsafe Unmanaged.passRetained(self)
+        let said = UnsafeMutablePointer<cmhd_said>.allocate(capacity: 1)
+        unsafe said.initialize(to: cmhd_said())
+        let started = unsafe withTLS(&settings) { settings in
             unsafe cmhd_start(
-                &settings, context, takeTarget, handleRequest, completeRequest, noteConnection)
+                settings, said, context.toOpaque(), takeTarget, handleRequest, completeRequest,
+                noteConnection)
         }
-        guard let (certificate, key) = options.tls else { return unsafe start() }
+        if let started = unsafe started { return unsafe Daemon(pointer: started, said: said) }
+        defer { unsafe said.deallocate() }
+        unsafe context.release()
+        let reason = unsafe withUnsafeBytes(of: &said.pointee.text) { text in
+            unsafe String(decoding: text.prefix { $0 >= 0x20 }, as: UTF8.self)
+        }
+        throw options.tls == nil ? .library(reason) : .certificate(reason)
+    }
+
+    /// Puts certificate and key into the settings, for as long as `body` runs.
+    @unsafe private func withTLS<Result>(
+        _ settings: inout cmhd_options, _ body: (UnsafePointer<cmhd_options>) -> Result
+    ) -> Result {
+        guard let (certificate, key) = options.tls else { return unsafe body(&settings) }
         return unsafe certificate.withCString { certificate in
             unsafe key.withCString { key in
                 unsafe settings.certificate = certificate
                 unsafe settings.key = key
-                return unsafe start()
+                return unsafe body(&settings)
             }
         }
     }
@@ -133,7 +154,8 @@ public final class HTTPServer: Sendable {
 
     /// Stops taking connections, lets what runs be answered, ends streams, and closes all.
     ///
-    /// Returns whether everything was answered before the time was over.
+    /// Returns whether everything was answered before the time was over. Work that blocks longer is
+    /// left to itself, and what it needs stays.
     @discardableResult
     public func stop(within length: Duration = .seconds(10)) -> Bool {
         let daemon = self.daemon.withLock { daemon in
@@ -141,18 +163,22 @@ public final class HTTPServer: Sendable {
             return daemon
         }
         guard let daemon else { return true }
-        _ = unsafe MHD_quiesce_daemon(daemon.pointer)
-        // Who comes now is refused, instead of waiting for nobody.
-        shutdown(listener.number, Int32(SHUT_RDWR))
+        let end = ContinuousClock.now + length
+        listener.refuse()
         load.withLockSignalling { $0.isStopping = true }
         waiters.close()
         let isDone = load.wait(timeout: length) { $0.requests == 0 ? true : nil } ?? false
-        workers.close()
+        let rest = min(max(end - .now, .milliseconds(100)), .seconds(1))
+        _ = load.wait(timeout: rest) { $0.streams == 0 ? true : nil }
+        guard workers.close(within: rest) else {
+            deadlines.close(cuttingAll: true)
+            return false
+        }
+        // No connection is suspended any more, as the library demands. It closes the listener.
         unsafe MHD_stop_daemon(daemon.pointer)
+        unsafe daemon.said.deallocate()
         deadlines.close()
-        close(listener.number)
+        unsafe Unmanaged.passUnretained(self).release()
         return isDone
     }
-
-    deinit { stop() }
 }

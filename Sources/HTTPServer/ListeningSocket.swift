@@ -5,13 +5,13 @@ internal import Glibc
 public enum HTTPServerError: Error, Hashable, CustomStringConvertible {
     case address(host: String, port: UInt16, reason: String)
     case certificate(String)
-    case library
+    case library(String)
 
     public var description: String {
         switch self {
         case .address(let host, let port, let reason): "can't listen on \(host):\(port): \(reason)"
-        case .certificate(let why): why
-        case .library: "libmicrohttpd does not start"
+        case .certificate(let reason): "can't use the TLS certificate with its key: \(reason)"
+        case .library(let reason): "libmicrohttpd does not start: \(reason)"
         }
     }
 }
@@ -52,6 +52,21 @@ struct ListeningSocket {
         }
         self.number = number
         self.port = Self.port(of: number) ?? port
+    }
+
+    /// Stops listening: who comes now is refused at once.
+    ///
+    /// The number stays taken, by a socket where nothing ever happens, as libmicrohttpd goes on
+    /// using it. Its own way, MHD_quiesce_daemon, races with its threads over who takes the socket
+    /// out of their epoll sets, and the loser ends the process; and clients would hang in the
+    /// backlog.
+    func refuse() {
+        let silent = socket(
+            AF_INET, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard silent >= 0 else { return }
+        dup2(silent, number)
+        _ = fcntl(number, F_SETFD, FD_CLOEXEC)
+        close(silent)
     }
 
     private static var reason: String { unsafe String(cString: strerror(errno)) }

@@ -47,20 +47,34 @@ struct RawHead {
                 status: 400, message: "a header has a control character, a fold or a bad line end")
         }
         headers = HTTPHeaders(unsafe lines.fields)
-        try check()
+        guard unsafe String(cString: method).utf8.allSatisfy(\.isToken) else {
+            throw Refusal(status: 400, message: "the method is no word")
+        }
+        let isOld = unsafe String(cString: version) == "HTTP/1.0"
+        guard isOld || headers["Host"] != nil else {
+            throw Refusal(status: 400, message: "the header Host is missing")
+        }
+        try checkDoubles()
+        try takeLength(isOld)
     }
 
-    /// What only the fields together tell.
-    private mutating func check() throws(Refusal) {
+    private func checkDoubles() throws(Refusal) {
         var seen: Set<String> = []
         for (name, _) in headers.fields {
             let folded = String(decoding: name.utf8.map { $0.lowered }, as: UTF8.self)
-            guard seen.insert(folded).inserted || Self.listFields.contains(folded) else {
+            guard Self.singleFields.contains(folded) || folded.hasPrefix("x-varve-") else {
+                continue
+            }
+            guard seen.insert(folded).inserted else {
                 throw Refusal(status: 400, message: "the header \(name) stands twice")
             }
         }
+    }
+
+    /// Finds out how the body is framed (RFC 9112, section 6).
+    private mutating func takeLength(_ isOld: Bool) throws(Refusal) {
         if let encoding = headers["Transfer-Encoding"] {
-            guard encoding.isSameFieldName(as: "chunked") else {
+            guard encoding.isSameFieldName(as: "chunked"), !isOld else {
                 throw Refusal(status: 501, message: "the transfer encoding is not known")
             }
             guard headers["Content-Length"] == nil else {
@@ -76,11 +90,12 @@ struct RawHead {
         contentLength = number
     }
 
-    /// Fields that hold lists, and may therefore come in several lines (RFC 9110, section 5.3).
-    private static let listFields: Set<String> = [
-        "accept", "accept-charset", "accept-encoding", "accept-language", "cache-control",
-        "connection", "cookie", "forwarded", "if-match", "if-none-match", "pragma", "te",
-        "trailer", "upgrade", "via", "warning", "x-forwarded-for",
+    /// Fields that say one thing: with two, a proxy before us might have read the other one. Of
+    /// fields that nobody reads, and of lists (RFC 9110, section 5.3), there may be several.
+    private static let singleFields: Set<String> = [
+        "authorization", "content-encoding", "content-length", "content-type", "expect", "host",
+        "idempotency-key", "if-modified-since", "if-unmodified-since", "last-event-id", "origin",
+        "range", "referer", "transfer-encoding", "user-agent", "x-correlation-id", "x-request-id",
     ]
 }
 
@@ -109,7 +124,7 @@ struct RawHead {
             guard byte == 0x20 || byte == 0x09 else { return false }
             unsafe place += 1
         }
-        guard unsafe name.allSatisfy(Self.isToken),
+        guard unsafe !name.isEmpty, unsafe name.allSatisfy(\.isToken),
             unsafe value.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }),
             let nameText = unsafe String(validating: name, as: UTF8.self),
             let valueText = unsafe String(validating: value, as: UTF8.self)
@@ -118,12 +133,14 @@ struct RawHead {
         unsafe next = unsafe text + value.count + 2
         return true
     }
+}
 
+extension UInt8 {
     /// RFC 9110, section 5.6.2.
-    private static func isToken(_ byte: UInt8) -> Bool {
-        switch byte {
+    fileprivate var isToken: Bool {
+        switch self {
         case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+        default: "!#$%&'*+-.^_`|~".utf8.contains(self)
         }
     }
 }

@@ -4,8 +4,18 @@ struct RequestTarget {
     var query: [(name: String, value: String)] = []
 
     /// Nil for what is no path, or has a bad escape, a NUL or text that is not UTF-8 in it.
-    init?(_ target: String) {
-        guard target.utf8.first == UInt8(ascii: "/") else { return nil }
+    ///
+    /// - Parameter host: the header; a target with a scheme must name the same.
+    init?(_ target: String, host: String?) {
+        var target = target[...]
+        for scheme in ["http://", "https://"] where target.hasPrefix(scheme) {
+            target = target.dropFirst(scheme.count)
+            guard let host, target.hasPrefix(host) else { return nil }
+            target = target.dropFirst(host.count)
+        }
+        guard target.utf8.first == UInt8(ascii: "/"),
+            target.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "#") })
+        else { return nil }
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         for segment in parts[0].split(separator: "/", omittingEmptySubsequences: true) {
             guard let decoded = Self.decode(segment.utf8) else { return nil }

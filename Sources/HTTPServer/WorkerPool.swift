@@ -5,6 +5,8 @@ final class WorkerPool: Sendable {
     private struct State {
         var waiting: [@Sendable () -> Void] = []
         var idle = 0
+        /// Work that waits or is done just now.
+        var unfinished = 0
         var threads: [WorkerThread] = []
         var isClosed = false
     }
@@ -23,6 +25,7 @@ final class WorkerPool: Sendable {
         state.withLockWakingOne { state in
             guard !state.isClosed, state.waiting.count < waitingMax else { return false }
             state.waiting.append(work)
+            state.unfinished += 1
             if state.idle < state.waiting.count, state.threads.count < countMax {
                 state.threads.append(WorkerThread(name: "varve-worker") { [self] in run() })
             }
@@ -32,21 +35,32 @@ final class WorkerPool: Sendable {
 
     /// Threads that work, and work that waits for one.
     var counts: (busy: Int, waiting: Int) {
-        state.withLock { (max(0, $0.threads.count - $0.idle), $0.waiting.count) }
+        state.withLock { ($0.unfinished - $0.waiting.count, $0.waiting.count) }
     }
 
-    /// Lets what waits be done, then ends the threads.
-    func close() {
-        let threads = state.withLockSignalling { state in
-            state.isClosed = true
+    /// Lets what waits be done, then ends the threads; false when the time was too short for that.
+    func close(within length: Duration) -> Bool {
+        state.withLockSignalling { $0.isClosed = true }
+        let threads = state.wait(timeout: length) { state -> [WorkerThread]? in
+            guard state.unfinished == 0 else { return nil }
             defer { state.threads = [] }
             return state.threads
         }
+        guard let threads else { return false }
         for thread in threads { thread.join() }
+        return true
     }
 
     private func run() {
-        while let work = next() { work() }
+        while let work = next() {
+            work()
+            let isLast = state.withLock { state in
+                state.unfinished -= 1
+                return state.isClosed && state.unfinished == 0
+            }
+            // Only then does anybody wait for the end of work: others need not wake.
+            if isLast { state.withLockSignalling { _ in } }
+        }
     }
 
     private func next() -> (@Sendable () -> Void)? {

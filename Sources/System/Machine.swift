@@ -16,6 +16,18 @@ public enum Machine {
         unsafe nanosleep(&time, nil)
     }
 
+    /// Lets the process open as many files and sockets as it may, and returns how many that are.
+    public static func raiseOpenFilesMax() -> Int {
+        var limits = rlimit()
+        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits) == 0 else {
+            return 1_024
+        }
+        limits.rlim_cur = limits.rlim_max
+        unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits)
+        unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits)
+        return Int(clamping: limits.rlim_cur)
+    }
+
     /// `count` bytes from the kernel's generator, fit for keys.
     public static func randomBytes(_ count: Int) -> [UInt8] {
         do {
