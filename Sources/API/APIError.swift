@@ -176,6 +176,14 @@ extension APIError {
                     "after": .integer(Int64(clamping: condition.after.rawValue)),
                     "found": .integer(Int64(clamping: found.rawValue)),
                 ])
+        case .checkpointPassed(let checkpoint, let found):
+            self.init(
+                409, error.description, code: "checkpoint_passed",
+                details: [
+                    "name": .string(checkpoint.name),
+                    "expected": .integer(Int64(clamping: checkpoint.position.rawValue)),
+                    "found": .integer(Int64(clamping: found.rawValue)),
+                ])
         case .duplicateEventID(let id, let found):
             self.init(
                 409, error.description, code: "duplicate_event_id",

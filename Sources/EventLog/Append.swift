@@ -19,6 +19,8 @@ public struct Append: Sendable {
     /// What the writer believes of streams; those not named are not checked.
     public var expected: [StreamName: ExpectedRevision]
     public var conditions: [AppendCondition]
+    /// Moves in the append's own transaction: what was read, and what came of it, are one.
+    public var checkpoint: Checkpoint?
     public var commandID: CommandID?
     public var organization: UUID?
     public var actor: Actor
@@ -29,13 +31,15 @@ public struct Append: Sendable {
 
     public init(
         _ events: [NewEvent<[UInt8]>], expecting expected: [StreamName: ExpectedRevision] = [:],
-        conditions: [AppendCondition] = [], commandID: CommandID? = nil,
+        conditions: [AppendCondition] = [], checkpoint: Checkpoint? = nil,
+        commandID: CommandID? = nil,
         organization: UUID? = nil, actor: Actor, correlationID: UUID? = nil,
         causationID: UUID? = nil, recordedAt: Timestamp? = nil
     ) {
         self.events = events
         self.expected = expected
         self.conditions = conditions
+        self.checkpoint = checkpoint
         self.commandID = commandID
         self.organization = organization
         self.actor = actor
@@ -80,6 +84,8 @@ public enum AppendError: Error, Hashable {
     /// The command id was used before, at `first`, for something else.
     case commandReused(String, first: Position)
     case duplicateEventID(UUID, found: Position)
+    /// The checkpoint is at `found` already, which is not before where it was to go.
+    case checkpointPassed(Checkpoint, found: Position)
     case tooLarge(what: String, limit: Int, found: Int)
     case invalid(String)
     /// Too many appends wait already; try again.
@@ -98,6 +104,9 @@ extension AppendError: CustomStringConvertible {
             "command id \(id.debugDescription): used before with another body, at position \(first)"
         case .duplicateEventID(let id, let found):
             "event \(id): stands already at position \(found)"
+        case .checkpointPassed(let checkpoint, let found):
+            "the checkpoint \(checkpoint.name.debugDescription) is at \(found): it can't move to "
+                + "\(checkpoint.position)"
         case .tooLarge(let what, let limit, let found):
             "too many \(what): the limit is \(limit), found \(found)"
         case .invalid(let reason): reason

@@ -11,6 +11,36 @@ public struct EventPage: Sendable {
     public let head: Position
 }
 
+extension EventPage {
+    /// What several pages over one range have together, each event once.
+    fileprivate init(merging pages: [LogFile.Page], limit: Int, head: Position) {
+        var covered = pages.reduce(head) { min($0, $1.covered) }
+        var all: [Position: RecordedEvent<[UInt8]>] = [:]
+        for event in pages.lazy.flatMap(\.events) where event.position <= covered {
+            all[event.position] = event
+        }
+        var events = all.values.sorted { $0.position < $1.position }
+        if events.count > limit {
+            events.removeLast(events.count - limit)
+            covered = events[limit - 1].position
+        }
+        self.init(events: events, covered: covered, head: head)
+    }
+}
+
+/// What a page of a read may cost at most; it has at least one event where one matches.
+public struct PageBounds: Sendable {
+    /// Bytes of payloads.
+    public var sizeMax: Int
+    /// Events that are looked at.
+    public var scanMax: Int
+
+    public init(sizeMax: Int = .max, scanMax: Int = 20_000) {
+        self.sizeMax = sizeMax
+        self.scanMax = scanMax
+    }
+}
+
 extension EventStore {
     /// The position of the last event; `.start` in an empty log.
     public func head() throws -> Position {
@@ -23,10 +53,12 @@ extension EventStore {
     ///
     /// Positions outside of the log are no error: there is nothing. To read on, begin behind
     /// `covered`.
+    ///
+    /// - Parameter bounds: a page ends early when it has so many bytes, or has cost so much.
     public func read(
         _ filter: EventFilter = EventFilter(), from first: Position = Position(1),
         through last: Position = Position(.max), direction: ReadDirection = .forward,
-        limit: Int = 1_000, withPayload: Bool = true
+        limit: Int = 1_000, bounds: PageBounds = PageBounds(), withPayload: Bool = true
     ) throws -> EventPage {
         let first = max(first, Position(1))
         return try withLookup { lookup, transaction in
@@ -36,9 +68,34 @@ extension EventStore {
                 return EventPage(events: [], covered: covered, head: lookup.head)
             }
             let page = try parts.log.read(
-                filter, in: first...last, direction, limit: limit, scanMax: 20_000,
+                filter, in: first...last, direction, limit: limit, bounds,
                 lookup, transaction, withPayload: withPayload)
             return EventPage(events: page.events, covered: page.covered, head: lookup.head)
+        }
+    }
+
+    /// Reads at most `limit` events that match at least one item of `query`, oldest first.
+    ///
+    /// All of them up to `covered` are in the page: "none of these after `covered`" is a condition
+    /// for an append that was decided on the page.
+    public func read(
+        _ query: EventQuery, after position: Position = .start, limit: Int = 1_000,
+        bounds: PageBounds = PageBounds()
+    ) throws -> EventPage {
+        try withLookup { lookup, transaction in
+            guard position < lookup.head, limit > 0 else {
+                let covered = limit > 0 ? max(position, lookup.head) : position
+                return EventPage(events: [], covered: covered, head: lookup.head)
+            }
+            var pages: [LogFile.Page] = []
+            for item in query.items {
+                pages.append(
+                    try parts.log.read(
+                        EventFilter(types: item.types, tags: item.tags),
+                        in: position.next...lookup.head, .forward, limit: limit, bounds, lookup,
+                        transaction))
+            }
+            return EventPage(merging: pages, limit: limit, head: lookup.head)
         }
     }
 
@@ -102,11 +159,12 @@ extension EventStore {
 
     /// Reads a stream's events between two revisions, at most `limit`.
     ///
-    /// A stream that does not exist, or does not reach `first`, has none.
+    /// A stream that does not exist, or does not reach `first`, has none. It stops when the events
+    /// have `sizeMax` bytes.
     public func read(
         _ stream: StreamName, from first: Revision = Revision(1),
         through last: Revision = Revision(.max), asOf moment: Position = Position(.max),
-        direction: ReadDirection = .forward, limit: Int = .max
+        direction: ReadDirection = .forward, limit: Int = .max, sizeMax: Int = .max
     ) throws -> [RecordedEvent<[UInt8]>] {
         try withLookup { lookup, transaction in
             if direction == .forward, first.rawValue > 0,
@@ -114,9 +172,9 @@ extension EventStore {
             {
                 // Cheaper than to look first for where the stream ends: a few positions at most.
                 let end = min(moment, lookup.head)
-                return try lookup.positions(of: stream, range)
+                let positions = try lookup.positions(of: stream, range)
                     .prefix { $0 <= end }.prefix(max(0, limit))
-                    .map { try event($0, transaction) }
+                return try events(positions, sizeMax, transaction)
             }
             let end =
                 try moment >= lookup.head
@@ -128,9 +186,24 @@ extension EventStore {
             let revisions =
                 direction == .forward ? low...low + count - 1 : high - (count - 1)...high
             let positions = try lookup.positions(of: stream, revisions)
-            let events = try positions.map { try event($0, transaction) }
-            return direction == .forward ? events : events.reversed()
+            return direction == .forward
+                ? try events(positions, sizeMax, transaction)
+                : try events(positions.reversed(), sizeMax, transaction)
         }
+    }
+
+    /// The events at positions, until they have so many bytes.
+    private func events(
+        _ positions: some Sequence<Position>, _ sizeMax: Int,
+        _ transaction: borrowing ReadTransaction
+    ) throws -> [RecordedEvent<[UInt8]>] {
+        var events: [RecordedEvent<[UInt8]>] = []
+        var size = 0
+        for position in positions where size < sizeMax {
+            events.append(try event(position, transaction))
+            size += events[events.count - 1].payload.count
+        }
+        return events
     }
 
     /// The revisions of a read that can't be long.

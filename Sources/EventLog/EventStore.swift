@@ -194,6 +194,16 @@ public final class EventStore: Sendable {
         _ = try writer.write(.records(records))
     }
 
+    /// Moves a checkpoint forward, or leaves it where it is.
+    ///
+    /// Blocks until it is on the disk. Throws `AppendError.checkpointPassed` when it is further
+    /// already.
+    public func moveCheckpoint(_ checkpoint: Checkpoint) throws {
+        guard let writer else { throw StoreError.readOnly(path: folder) }
+        try Limits.check(checkpoint)
+        _ = try writer.write(.checkpoint(checkpoint))
+    }
+
     /// The writer, for an append that keeps within the limits.
     private func checked(_ append: Append) throws -> Writer {
         guard let writer else { throw StoreError.readOnly(path: folder) }

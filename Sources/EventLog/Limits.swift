@@ -20,6 +20,8 @@ public enum Limits {
     public static let actorLengthMax = 200
     /// UTF-8 bytes of a command id.
     public static let commandIDLengthMax = 200
+    /// UTF-8 bytes of a checkpoint's name.
+    public static let checkpointNameLengthMax = 200
     /// Bytes of one event's metadata.
     public static let metadataSizeMax = 64 << 10
     /// Appends that wait for the writer; one more is refused as busy.
@@ -34,6 +36,7 @@ public enum Limits {
         if let command = append.commandID {
             try text("a command id", command.text, commandIDLengthMax)
         }
+        if let checkpoint = append.checkpoint { try check(checkpoint) }
         var size = 0
         // A span lends its events: a copy of one would count references for each of its parts.
         let events = append.events.span
@@ -42,6 +45,15 @@ public enum Limits {
             size += events[index].payload.count + events[index].metadata.count
         }
         try limit("bytes in an append", size, batchSizeMax)
+    }
+
+    static func check(_ snapshot: Snapshot) throws(AppendError) {
+        try text("a stream name", snapshot.stream.text, streamNameLengthMax)
+        try limit("bytes of a snapshot", snapshot.state.count, payloadSizeMax)
+    }
+
+    static func check(_ checkpoint: Checkpoint) throws(AppendError) {
+        try text("a checkpoint's name", checkpoint.name, checkpointNameLengthMax)
     }
 
     private static func check(_ event: borrowing NewEvent<[UInt8]>) throws(AppendError) {

@@ -36,8 +36,8 @@ extension LogFile {
         for item in condition.query.items {
             let filter = EventFilter(types: item.types, tags: item.tags)
             let found = try read(
-                filter, in: condition.after.next...lookup.head, .forward, limit: 1, lookup,
-                transaction, withPayload: false)
+                filter, in: condition.after.next...lookup.head, .forward, limit: 1,
+                PageBounds(scanMax: .max), lookup, transaction, withPayload: false)
             if let position = found.events.first?.position {
                 first = min(first ?? position, position)
             }
@@ -51,27 +51,30 @@ extension LogFile {
         var covered: Position
     }
 
-    /// Reads events that match `filter`, at most `limit` of them, looking at `scanMax` at most.
+    /// Reads events that match `filter`, at most `limit` of them.
     func read(
         _ filter: EventFilter, in range: ClosedRange<Position>, _ direction: ReadDirection,
-        limit: Int, scanMax: Int = .max, _ lookup: borrowing Lookup,
+        limit: Int, _ bounds: PageBounds, _ lookup: borrowing Lookup,
         _ transaction: borrowing some Reading & ~Copyable, withPayload: Bool = true
     ) throws -> Page {
         let end = min(range.upperBound, lookup.head)
         guard range.lowerBound <= end, limit > 0 else {
             return Page(covered: direction == .forward ? end : range.lowerBound)
         }
-        let bounds = range.lowerBound.rawValue...end.rawValue
-        var candidates = try Candidates(filter, lookup, in: bounds, direction)
+        let numbers = range.lowerBound.rawValue...end.rawValue
+        var candidates = try Candidates(filter, lookup, in: numbers, direction)
         var page = Page(covered: direction == .forward ? end : range.lowerBound)
-        var scanned = 0
+        var (scanned, size) = (0, 0)
         while let number = try candidates.next(lookup) {
             let position = Position(number)
             guard let stored = try event(transaction, at: position, withPayload: withPayload)
             else { throw StoreError.damaged(position, "the event is missing") }
-            if filter.matches(stored.event) { page.events.append(stored.event) }
+            if filter.matches(stored.event) {
+                size += stored.event.payload.count
+                page.events.append(stored.event)
+            }
             scanned += 1
-            if page.events.count == limit || scanned == scanMax {
+            if page.events.count == limit || scanned == bounds.scanMax || size >= bounds.sizeMax {
                 page.covered = position
                 break
             }

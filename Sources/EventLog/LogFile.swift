@@ -14,13 +14,23 @@ struct LogFile: Sendable {
     let leaves: Table
     let tiles: Table
     let meta: Table
+    /// Name → a reader's checkpoint. Nil in an old file that may not be written.
+    let checkpoints: Table?
 
     init(path: String, options: Environment.Options) throws {
         environment = try Environment(path: path, options: options)
-        let tables = try environment.openTables([
-            ("events", true), ("leaves", true), ("tiles", true), ("meta", false),
-        ])
+        let tables = try Self.openTables(environment)
         (events, leaves, tiles, meta) = (tables[0], tables[1], tables[2], tables[3])
+        checkpoints = tables.count > 4 ? tables[4] : nil
+    }
+
+    private static func openTables(_ environment: Environment) throws -> [Table] {
+        let first = [("events", true), ("leaves", true), ("tiles", true), ("meta", false)]
+        do {
+            return try environment.openTables(first + [("checkpoints", false)])
+        } catch let error as LMDBError where error.isMissing && environment.isReadOnly {
+            return try environment.openTables(first)
+        }
     }
 
     /// The position of the last event; `.start` in an empty log.

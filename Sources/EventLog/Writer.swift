@@ -31,11 +31,14 @@ final class Writer: Sendable {
         case append(Append)
         /// Records of another log, which keep theirs.
         case records([StoredRecord])
+        /// A checkpoint that moves alone.
+        case checkpoint(Checkpoint)
 
         var count: Int {
             switch self {
             case .append(let append): append.events.count
             case .records(let records): records.count
+            case .checkpoint: 0
             }
         }
 
@@ -44,6 +47,7 @@ final class Writer: Sendable {
             case .append(let append): append.size
             case .records(let records):
                 records.reduce(0) { $0 + 64 + $1.record.count + ($1.payload?.count ?? 0) }
+            case .checkpoint: 512
             }
         }
     }

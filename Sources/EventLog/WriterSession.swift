@@ -97,6 +97,19 @@ struct WriterSession {
         case .records(let records):
             let events = try check(records, lookup)
             return try stage(records, events, &transaction)
+        case .checkpoint(let checkpoint):
+            let known = try parts.log.checkpoint(transaction, checkpoint.name) ?? .start
+            if known != checkpoint.position {
+                try check(checkpoint, known)
+                try parts.log.put(checkpoint, &transaction)
+            }
+            return AppendResult(places: [], recordedAt: end.time, isRepeated: false)
+        }
+    }
+
+    private func check(_ checkpoint: Checkpoint, _ known: Position) throws(AppendError) {
+        guard known < checkpoint.position else {
+            throw .checkpointPassed(checkpoint, found: known)
         }
     }
 
@@ -176,6 +189,10 @@ struct WriterSession {
                 throw AppendError.conditionFailed(condition, found: found)
             }
         }
+        if let checkpoint = append.checkpoint {
+            try check(
+                checkpoint, try parts.log.checkpoint(transaction, checkpoint.name) ?? .start)
+        }
         var seen: Set<UUID> = []
         for index in append.events.indices {
             // Copying the whole event here would count references for nothing.
@@ -219,6 +236,7 @@ struct WriterSession {
                     id: place.id, stream: stream, position: place.position,
                     revision: place.revision))
         }
+        if let checkpoint = append.checkpoint { try parts.log.put(checkpoint, &transaction) }
         return AppendResult(places: places, recordedAt: end.time, isRepeated: false)
     }
 

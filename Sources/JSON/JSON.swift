@@ -11,6 +11,11 @@ public enum JSON {
         try tape(of: bytes).value(at: Tape.first)
     }
 
+    /// Whether the bytes are one document that `parse` takes.
+    public static func isValid(_ bytes: [UInt8]) -> Bool {
+        (try? tape(of: bytes)) != nil
+    }
+
     /// Reads a document as a `Value`.
     ///
     /// What is wrong with the document is a `JSONError`; an error that `Value` throws itself comes

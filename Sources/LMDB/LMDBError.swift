@@ -24,6 +24,8 @@ public struct LMDBError: Error, Hashable, CustomStringConvertible {
     /// The file was closed before, by this process.
     public var isClosed: Bool { code == EBADF }
     public var isNotFound: Bool { code == ENOENT }
+    /// A table or a row that must be there is not.
+    public var isMissing: Bool { code == MDB_NOTFOUND }
     public var isDamaged: Bool {
         [MDB_CORRUPTED, MDB_PAGE_NOTFOUND, MDB_INVALID, MDB_VERSION_MISMATCH].contains(code)
     }

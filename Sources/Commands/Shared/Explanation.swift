@@ -111,7 +111,7 @@ enum Explanation {
     private static func append(_ error: AppendError) -> Failure {
         let code: ExitCode =
             switch error {
-            case .wrongRevision, .conditionFailed: .conflict
+            case .wrongRevision, .conditionFailed, .checkpointPassed: .conflict
             case .commandReused, .duplicateEventID, .tooLarge, .invalid: .refused
             case .busy, .closed: .failed
             }
