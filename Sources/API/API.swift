@@ -30,6 +30,7 @@ public final class API: HTTPHandler {
     public let fleet: Fleet
     let options: Options
     let authenticator: Authenticator
+    let feeds = EventFeeds()
     private let router: Router
     /// The OpenAPI document as it is served.
     let document: (bytes: [UInt8], tag: String)
@@ -45,7 +46,8 @@ public final class API: HTTPHandler {
     }
 
     static var routes: [Route] {
-        [agentRoutes, operationsRoutes, documentationRoutes].flatMap { $0 }
+        [agentRoutes, storeRoutes, auditRoutes, operationsRoutes, documentationRoutes]
+            .flatMap { $0 }
     }
 
     /// The OpenAPI document of all routes.
@@ -124,7 +126,9 @@ public final class API: HTTPHandler {
 
     /// Goes on when the log has reached the `min_position` that the caller asks for.
     private func whenReached(_ call: Call, _ then: () -> HTTPAnswer) -> HTTPAnswer {
-        guard call.request.parameter("min_position") != nil else { return then() }
+        guard call.request.parameter("min_position") != nil,
+            call.route.parameters.contains(where: { $0.name == "min_position" })
+        else { return then() }
         do {
             guard let wanted = try call.position("min_position"),
                 try fleet.store.head() < wanted

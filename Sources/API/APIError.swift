@@ -90,6 +90,8 @@ extension APIError {
         case let error as APIError: self = error
         case let error as FleetError: self.init(error)
         case let error as AppendError: self.init(error)
+        case let error as StoreError: self.init(error)
+        case let problem as BodyProblem: self = problem.apiError
         case let error as DoneButUnseen:
             self.init(500, error.description, code: "done_but_unseen")
         case let error as JSONError: self.init(422, "\(error)", code: "invalid_json")
@@ -147,6 +149,15 @@ extension APIError {
         case .notFound, .deleted: self.init(404, "There is no such agent")
         case .noSuchVersion: self.init(404, rejection.description)
         case .alreadyExists, .notDeleted: self.init(409, rejection.description)
+        }
+    }
+
+    private init(_ error: StoreError) {
+        switch error {
+        case .noSuchPosition: self.init(422, "\(error)")
+        case .closed, .alreadyOpen: self.init(503, "The store is closed")
+        case .readOnly: self.init(503, "The data directory can't be written to", code: "read_only")
+        default: self.init(500, "Internal error")
         }
     }
 

@@ -28,6 +28,8 @@ public final class Fleet: Sendable {
     public let path: String
     public let store: EventStore
     public let views: ViewStore<DomainEvent>
+    /// Logs beside Varve's own, for programs that bring their own events.
+    public let stores: Stores
     let options: Options
     /// Whether the log was found to continue the tree head that is remembered beside it.
     let isContinued = Guarded(false)
@@ -68,6 +70,7 @@ public final class Fleet: Sendable {
         self.path = path
         self.options = options
         store = try EventStore(at: Self.storeFolder(in: path), options: storeOptions)
+        stores = Stores(in: path, main: store, options: options)
         do {
             views = try ViewStore(
                 store: store, projections: DomainViews.all, mapSize: options.mapSize,
@@ -83,6 +86,7 @@ public final class Fleet: Sendable {
     /// Makes the views durable and ends the store; the object is of no use then.
     public func close() throws {
         defer { store.close() }
+        stores.close()
         try views.close()
     }
 
@@ -107,7 +111,7 @@ public final class Fleet: Sendable {
         }
     }
 
-    private static func newID(_ options: Options, at time: Timestamp) -> UUID {
+    static func newID(_ options: Options, at time: Timestamp) -> UUID {
         let words = options.entropy(16)
         func word(_ bytes: ArraySlice<UInt8>) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
         return UUID(time: time, random: (word(words[..<8]), word(words[8...])))

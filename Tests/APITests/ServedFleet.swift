@@ -56,6 +56,7 @@ final class ServedFleet: Sendable {
         server = try HTTPServer(options: serverOptions, handler: api)
         relay = NewsRelay(server)
         fleet.store.setObserver(relay)
+        fleet.stores.setObserver(relay)
     }
 
     deinit {

@@ -64,6 +64,8 @@ struct Route: Sendable {
         let text: String
         var schema: Schema?
         var mediaType = "application/json"
+        /// Whether a client that accepts it may get `text/event-stream` instead.
+        var isFollowable = false
         var headers: [String] = []
     }
 

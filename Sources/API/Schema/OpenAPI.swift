@@ -79,7 +79,11 @@ struct OpenAPI {
         for answer in route.answers + route.errors {
             var response: JSONObject = ["description": .string(answer.text)]
             if let schema = answer.schema {
-                response["content"] = [answer.mediaType: ["schema": .object(schema.json)]]
+                var content: JSONObject = [answer.mediaType: ["schema": .object(schema.json)]]
+                if answer.isFollowable {
+                    content["text/event-stream"] = ["schema": ["type": "string"]]
+                }
+                response["content"] = .object(content)
             }
             var headers = JSONObject()
             for name in answer.headers + Self.headers {

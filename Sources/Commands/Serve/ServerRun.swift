@@ -40,6 +40,7 @@ struct ServerRun {
         operations.watch(server)
         let relay = NewsRelay(server)
         session.store.setObserver(relay)
+        session.fleet.stores.setObserver(relay)
         let upkeep = Upkeep(session.fleet, log)
         announce(server, log)
         Interruption.countHangups()
@@ -47,6 +48,7 @@ struct ServerRun {
         stop(server, operations, log)
         upkeep.close()
         session.store.setObserver(nil)
+        session.fleet.stores.setObserver(nil)
         relay.close()
         operations.watch(nil)
     }

@@ -1,0 +1,90 @@
+internal import Domain
+internal import EventLog
+internal import EventSourcing
+internal import Fleet
+internal import HTTPServer
+internal import JSON
+
+/// What the routes of the audit do.
+enum AuditHandlers {
+    static let limitMax = 1_000
+
+    @Sendable static func list(_ call: Call) throws -> HTTPResponse {
+        var query = try query(call)
+        query.text = call.request.parameter("text")
+        query.isAscending = try call.choice("order", Order.self) == .asc
+        query.from = Position(try call.count("from") ?? 1)
+        query.through = Position(try call.count("through") ?? UInt64(Int64.max))
+        query.limit = try call.number("limit", in: 1...limitMax) ?? query.limit
+        query.cursor = try call.count("cursor").map { Position($0) }
+        let page = try call.scope().audit(query)
+        var response = HTTPResponse(200, json: .array(page.entries.map { .object($0.json) }))
+        response.headers["X-Varve-Position"] = "\(page.head)"
+        if let cursor = page.cursor {
+            response.headers["X-Next-Cursor"] = "\(cursor)"
+            response.headers["Link"] = call.nextLink(["cursor": "\(cursor)"])
+        }
+        return response
+    }
+
+    @Sendable static func events(_ call: Call, isLast: Bool) throws -> HTTPResponse? {
+        var plan = EventStream.Plan()
+        plan.filter = try call.scope().auditFilter(try query(call))
+        plan.after = Position(max(1, try call.count("from") ?? 1) - 1)
+        plan.through = Position(try call.count("through") ?? UInt64(Int64.max))
+        let limit = try call.number("limit", in: 1...StoreHandlers.limitMax)
+        let log = call.fleet.store
+        guard call.followsEvents else {
+            return try StoreHandlers.page(
+                log, plan, limit ?? StoreHandlers.limitDefault, isLast: isLast
+            ) { events, output in
+                output.list(events) { output.raw(bytes($0)) }
+            }
+        }
+        plan.after = try call.lastEventID() ?? plan.after
+        plan.limit = limit ?? .max
+        let feed = call.api.feeds.feed(of: log, form: "audit", encode: bytes)
+        return .following(EventStream(feed, plan, holding: call.fleet))
+    }
+
+    @Sendable private static func bytes(_ event: RecordedEvent<[UInt8]>) -> [UInt8] {
+        (try? JSON.encode(AuditEntry(event).json)) ?? Array("null".utf8)
+    }
+
+    private static func query(_ call: Call) throws -> AuditQuery {
+        let request = call.request
+        var query = AuditQuery()
+        query.actors = request.parameters("actor").map { Actor($0) }
+        query.agents = try ids("agent", call)
+        query.users = try ids("user", call)
+        query.types = request.parameters("type").map { EventType($0) }
+        query.correlationID = try ids("correlation_id", call, of: Never.self).first?.uuid
+        query.since = try call.time("since")
+        query.until = try call.time("until")
+        return query
+    }
+
+    private static func ids<Subject>(
+        _ name: String, _ call: Call, of: Subject.Type = Subject.self
+    ) throws -> [ID<Subject>] {
+        try call.request.parameters(name).map { text in
+            guard let id = ID<Subject>(text) else {
+                throw APIError.invalid("query", name, "Input should be a UUID", input: text)
+            }
+            return id
+        }
+    }
+}
+
+extension Call {
+    /// A time in the query.
+    func time(_ name: String) throws -> Timestamp? {
+        guard let text = request.parameter(name) else { return nil }
+        // A plus that was not escaped comes as a space.
+        guard let time = Timestamp(String(text.map { $0 == " " ? "+" : $0 })) else {
+            throw APIError.invalid(
+                "query", name, "Input should be a time (RFC 3339)", input: text)
+        }
+        return time
+    }
+}
