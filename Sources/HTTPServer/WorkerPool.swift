@@ -41,14 +41,13 @@ final class WorkerPool: Sendable {
     /// Lets what waits be done, then ends the threads; false when the time was too short for that.
     func close(within length: Duration) -> Bool {
         state.withLockSignalling { $0.isClosed = true }
-        let threads = state.wait(timeout: length) { state -> [WorkerThread]? in
-            guard state.unfinished == 0 else { return nil }
+        let isDone = state.wait(timeout: length) { $0.unfinished == 0 ? true : nil } ?? false
+        let threads = state.withLock { state in
             defer { state.threads = [] }
             return state.threads
         }
-        guard let threads else { return false }
-        for thread in threads { thread.join() }
-        return true
+        for thread in threads { isDone ? thread.join() : thread.detach() }
+        return isDone
     }
 
     private func run() {

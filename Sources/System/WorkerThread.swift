@@ -25,9 +25,14 @@ internal import Glibc
         self.handle = handle
     }
 
-    /// Blocks until the thread has ended. Call it once.
+    /// Blocks until the thread has ended. Call this or `detach`, once.
     public func join() {
         pthread_join(handle, nil)
+    }
+
+    /// Lets the thread end on its own.
+    public func detach() {
+        pthread_detach(handle)
     }
 
     fileprivate static func run(_ pointer: UnsafeMutableRawPointer) {
