@@ -84,7 +84,8 @@ let package = Package(
         library(
             "Commands",
             [
-                "API", "HTTPServer", "Fleet", "Backup", "SampleData", "Console", "Views", "Projections",
+                "API", "HTTPServer", "Fleet", "Backup", "SampleData", "Console", "Views",
+                "Projections",
                 "Domain", "EventLog",
                 "EventSourcing", "Proofs", "JSON", "Crypto", "LMDB", "System",
             ]),
@@ -158,8 +159,8 @@ if Context.environment["FUZZ"] != nil {
         .executableTarget(
             name: "Fuzz",
             dependencies: [
-                "Backup", "Commands", "Console", "Crypto", "EventLog", "EventSourcing", "JSON",
-                "System", "TestSupport",
+                "Backup", "Commands", "Console", "Crypto", "EventLog", "EventSourcing",
+                "HTTPServer", "JSON", "System", "TestSupport",
             ],
             path: "Tests/Fuzz",
             swiftSettings: relaxed + [.enableExperimentalFeature("Extern")]))

@@ -99,6 +99,8 @@ struct SocketAddress {
             var found = unsafe raw.loadUnaligned(as: sockaddr_in6.self)
             port = UInt16(bigEndian: found.sin6_port)
             host = unsafe Self.text(AF_INET6, &found.sin6_addr)
+            // An IPv4 client of a socket for both: it has one name, however it is listened to.
+            if host.hasPrefix("::ffff:"), host.contains(".") { host.removeFirst(7) }
         default: break
         }
     }

@@ -1,12 +1,12 @@
 /// The path and the query of a request's first line (RFC 9112, section 3.2; RFC 3986).
-struct RequestTarget {
-    var path: [String] = []
-    var query: [(name: String, value: String)] = []
+public struct RequestTarget {
+    public private(set) var path: [String] = []
+    public private(set) var query: [(name: String, value: String)] = []
 
     /// Nil for what is no path, or has a bad escape, a NUL or text that is not UTF-8 in it.
     ///
     /// - Parameter host: the header; a target with a scheme must name the same.
-    init?(_ target: String, host: String?) {
+    public init?(_ target: String, host: String?) {
         var target = target[...]
         for scheme in ["http://", "https://"] where target.hasPrefix(scheme) {
             target = target.dropFirst(scheme.count)

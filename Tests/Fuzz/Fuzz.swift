@@ -12,6 +12,7 @@ protocol FuzzTarget: SendableMetatype {
 let targets: [String: any FuzzTarget.Type] = [
     "arguments": ArgumentsTarget.self,
     "backup": BackupTarget.self,
+    "http-target": RequestTargetTarget.self,
     "json": JSONTarget.self,
     "record": RecordTarget.self,
 ]

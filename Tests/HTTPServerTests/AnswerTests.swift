@@ -90,6 +90,12 @@ import Testing
         }
     }
 
+    @Test(arguments: ["127.0.0.1", "0.0.0.0", "::"])
+    func `a client has one address, whatever is listened on`(host: String) throws {
+        let answer = try TestServer { $0.host = host }.client().ask(TestClient.get("/echo"))
+        #expect(answer["X-Remote"] == "127.0.0.1")
+    }
+
     @Test func `the server's books have each request`() throws {
         let test = try TestServer()
         _ = try test.ask(TestClient.post("/echo?a=b", "hello"))

@@ -1,3 +1,4 @@
+import Glibc
 import System
 import Testing
 
@@ -214,7 +215,9 @@ import Testing
         try round(1_000)
         let before = Machine.residentMemory.anonymous
         try round(7_000)
-        #expect(Machine.residentMemory.anonymous - before < 80 << 20)
+        // The address sanitizer keeps what was freed, and finds leaks by itself.
+        let isSanitized = dlsym(nil, "__asan_init") != nil
+        #expect(isSanitized || Machine.residentMemory.anonymous - before < 80 << 20)
         #expect(test.server.load.withLock { $0.requests + $0.streams + $0.bytes } == 0)
     }
 }
