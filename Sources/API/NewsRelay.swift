@@ -18,7 +18,11 @@ public final class NewsRelay: NewsObserver {
     public init(_ server: HTTPServer) {
         self.server = server
         let worker = WorkerThread(name: "varve-news") { [state] in
-            while Self.next(state) { server.wakeWaiters() }
+            while Self.next(state) {
+                let count = server.counts.waiting
+                server.wakeWaiters()
+                Self.pause(after: count)
+            }
         }
         thread.withLock { $0 = worker }
     }
@@ -27,6 +31,13 @@ public final class NewsRelay: NewsObserver {
 
     public func logDidGrow(to head: Position) {
         state.withLockSignalling { $0.hasNews = true }
+    }
+
+    /// Leaves many readers the time to take what they were woken for: they then take all that came
+    /// meanwhile at once, and those who append are not held up by a round for each event.
+    private static func pause(after count: Int) {
+        guard count > 64 else { return }
+        Machine.sleep(.microseconds(min(count * 20, 50_000)))
     }
 
     /// Waits for news; false when there will be none.
