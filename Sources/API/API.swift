@@ -32,6 +32,7 @@ public final class API: HTTPHandler {
     let authenticator: Authenticator
     let feeds = EventFeeds()
     private let router: Router
+    private let cache = AnswerCache()
     /// The OpenAPI document as it is served.
     let document: (bytes: [UInt8], tag: String)
 
@@ -80,9 +81,14 @@ public final class API: HTTPHandler {
 
     public func answer(_ request: HTTPRequest) -> HTTPAnswer {
         do {
-            guard let call = try call(for: request) else {
+            let asked = AnswerCache.Asked(request, head: try? fleet.store.head())
+            if let asked, let known = cache.answer(to: asked) {
+                return .now(revalidated(known, request))
+            }
+            guard var call = try call(for: request) else {
                 return .now(finish(preflight(request), request))
             }
+            call.asked = call.route.isKept ? asked : nil
             return answer(call)
         } catch {
             return .now(finish(respond(to: error, request), request, route(of: request)))
@@ -130,10 +136,13 @@ public final class API: HTTPHandler {
             call.route.parameters.contains(where: { $0.name == "min_position" })
         else { return then() }
         do {
-            guard let wanted = try call.position("min_position"),
-                try fleet.store.head() < wanted
-            else { return then() }
-            let until = ContinuousClock.now + options.positionTimeout
+            let head = try fleet.store.head()
+            guard let wanted = try call.position("min_position"), head < wanted else {
+                return then()
+            }
+            // Nobody wrote a position that is so far off: waiting is of no use.
+            let isNear = wanted.rawValue - head.rawValue <= Self.positionsAheadMax
+            let until = ContinuousClock.now + (isNear ? options.positionTimeout : .zero)
             return .whenReady(until: until) { [self] isLast in
                 run(call) { try attempt($0, reaching: wanted, isLast: isLast) }
             }
@@ -141,6 +150,8 @@ public final class API: HTTPHandler {
             return .now(finish(respond(to: error, call.request), call.request, call.route))
         }
     }
+
+    private static let positionsAheadMax: UInt64 = 1_000_000
 
     private func attempt(
         _ call: Call, reaching wanted: Position, isLast: Bool
@@ -181,7 +192,9 @@ public final class API: HTTPHandler {
             if response.headers["X-Varve-Position"] == nil {
                 response.headers["X-Varve-Position"] = "\(shown)"
             }
-            return finish(response, call)
+            response = finish(response, call)
+            if let asked = call.asked { cache.keep(response, for: asked) }
+            return revalidated(response, call.request)
         } catch {
             return finish(respond(to: error, call.request), call)
         }
@@ -191,6 +204,19 @@ public final class API: HTTPHandler {
         var response = finish(response, call.request, call.route)
         response.actor = call.identity?.caller.actor.text ?? ""
         return response
+    }
+
+    /// The answer without its body, where the client has it.
+    private func revalidated(_ response: HTTPResponse, _ request: HTTPRequest) -> HTTPResponse {
+        guard response.status == 200, request.method == "GET" || request.method == "HEAD",
+            let header = request.headers["If-None-Match"], let tag = response.headers["ETag"],
+            ETag.matches(header, tag)
+        else { return response }
+        var short = response
+        short.status = 304
+        short.headers["Content-Type"] = nil
+        short.body = .bytes([])
+        return short
     }
 
     private func run(_ call: Call, _ work: (Call) throws -> HTTPResponse?) -> HTTPResponse? {

@@ -16,6 +16,8 @@ struct Call: Sendable {
     let path: [String: String]
     /// Nil on an open route without a key.
     let identity: Identity?
+    /// What the answer may be kept for.
+    var asked: AnswerCache.Asked?
 
     var fleet: Fleet { api.fleet }
 

@@ -14,6 +14,20 @@ public struct HTTPRequest: Sendable {
     /// Names the request in logs and in `X-Request-ID`: the client's own, where it sent one.
     public let id: String
 
+    public init(
+        method: String, target: String, path: [String],
+        query: [(name: String, value: String)], headers: HTTPHeaders, remoteAddress: String,
+        id: String
+    ) {
+        self.method = method
+        self.target = target
+        self.path = path
+        self.query = query
+        self.headers = headers
+        self.remoteAddress = remoteAddress
+        self.id = id
+    }
+
     /// The first value of a query parameter; nil when it was not given.
     public func parameter(_ name: String) -> String? {
         query.first { $0.name == name }?.value
@@ -73,7 +87,7 @@ public struct HTTPHeaders: Sendable, ExpressibleByDictionaryLiteral {
 
 extension String {
     /// Whether two names of header fields are the same but for the case of ASCII letters.
-    func isSameFieldName(as other: String) -> Bool {
+    public func isSameFieldName(as other: String) -> Bool {
         let (left, right) = (utf8, other.utf8)
         guard left.count == right.count else { return false }
         return zip(left, right).allSatisfy { $0 == $1 || $0.lowered == $1.lowered }

@@ -56,7 +56,7 @@ extension API {
                 answers: [
                     .init(status: 200, text: "The agent", schema: .agent, headers: ["ETag"]),
                     .init(status: 304, text: "The client has it"),
-                ], work: .quick(AgentHandlers.read)),
+                ], work: .quick(AgentHandlers.read), isKept: true),
             Route(
                 method: "PUT", path: one, id: "update_agent", tag: "agents",
                 summary: "Update the given fields, as a new version", access: .admin,

@@ -40,7 +40,7 @@ extension API {
 enum DocumentationHandlers {
     @Sendable static func openAPI(_ call: Call) throws -> HTTPResponse {
         let document = call.api.document
-        return answer(call, document.bytes, "application/json", tag: document.tag)
+        return answer(document.bytes, "application/json", tag: document.tag)
     }
 
     @Sendable static func page(_ call: Call) throws -> HTTPResponse {
@@ -59,19 +59,14 @@ enum DocumentationHandlers {
         guard let file = SwaggerUI.file(name, in: call.api.options.documentationFolder) else {
             throw APIError(404, "There is no such file")
         }
-        return answer(call, file.bytes, file.type, tag: ETag.text(of: file.bytes))
+        return answer(file.bytes, file.type, tag: ETag.text(of: file.bytes))
     }
 
-    private static func answer(
-        _ call: Call, _ bytes: [UInt8], _ type: String, tag: String
-    ) -> HTTPResponse {
-        let isKnown = ETag.matches(call.request.headers["If-None-Match"], tag)
-        var response =
-            isKnown
-            ? HTTPResponse(304)
-            : HTTPResponse(200, headers: ["Content-Type": type], body: bytes)
-        response.headers["ETag"] = tag
-        response.headers["Cache-Control"] = "public, max-age=3600"
-        return response
+    private static func answer(_ bytes: [UInt8], _ type: String, tag: String) -> HTTPResponse {
+        HTTPResponse(
+            200,
+            headers: [
+                "Content-Type": type, "ETag": tag, "Cache-Control": "public, max-age=3600",
+            ], body: bytes)
     }
 }

@@ -43,6 +43,8 @@ struct Route: Sendable {
     /// The answers beyond the errors that every route may give.
     var answers: [Answer]
     let work: Work
+    /// Whether an answer is good as long as the log of the store `main` has not grown.
+    var isKept = false
 
     /// What comes in path, query or header.
     struct Parameter: Sendable {
