@@ -37,7 +37,8 @@ enum APIDocument {
             return
         }
         let found = (answer["Content-Type"] ?? "").prefix { $0 != ";" }
-        guard let type = content.members.first(where: { $0.key == found || $0.key == "*/*" }) else {
+        let type = content.members.first { $0.key.prefix { $0 != ";" } == found || $0.key == "*/*" }
+        guard let type else {
             Issue.record("\(name): \(found) is not in the document")
             return
         }

@@ -27,7 +27,7 @@ private let base = "/api/v1/agents"
     }
 
     @Test func `every route asks who it is, and lets each role do what it may`() throws {
-        for route in API.agentRoutes + API.documentationRoutes {
+        for route in API.routes {
             let name = "\(route.method) \(route.path)"
             let nobody = try status(route, nil)
             let member = try status(route, served.key(.member))
