@@ -46,6 +46,7 @@ public struct RecordedEvent<Payload: Sendable>: Sendable {
     public var payload: Payload
     public var metadata: [UInt8]
 
+    @inlinable
     public init(
         position: Position, id: UUID, organization: UUID?, stream: StreamName, revision: Revision,
         type: EventType, schemaVersion: UInt16, recordedAt: Timestamp, actor: Actor,
@@ -69,6 +70,7 @@ public struct RecordedEvent<Payload: Sendable>: Sendable {
     }
 
     /// The same event with another payload: how raw bytes become a domain event.
+    @inlinable
     public func map<Other, Failure>(
         _ transform: (Payload) throws(Failure) -> Other
     ) throws(Failure) -> RecordedEvent<Other> {

@@ -17,7 +17,12 @@ public struct UUID: Hashable, Sendable {
 
     /// Reads 36 characters, in either case; nil when the text is anything else.
     public init?(_ text: some StringProtocol) {
-        self.init(digits: String(text).utf8.span)
+        // A part of a string is read where it stands: the ids of streams are parts of their names.
+        if let part = text as? Substring {
+            self.init(digits: part.utf8.span)
+        } else {
+            self.init(digits: String(text).utf8.span)
+        }
     }
 
     private init?(digits: Span<UInt8>) {
@@ -52,10 +57,9 @@ public struct UUID: Hashable, Sendable {
 
     /// Puts the 16 bytes in network order behind `bytes`.
     public func append(to bytes: inout [UInt8]) {
-        for word in [high, low] {
-            for shift in stride(from: 56, through: 0, by: -8) {
-                bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
-            }
+        for index in 0..<16 {
+            let word = index < 8 ? high : low
+            bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(56 - 8 * (index % 8))))
         }
     }
 
@@ -71,7 +75,6 @@ public struct UUID: Hashable, Sendable {
 
 extension UUID: CustomStringConvertible {
     public var description: String {
-        let digits = Array("0123456789abcdef".utf8)
         var text: [UInt8] = []
         text.reserveCapacity(36)
         for nibble in 0..<32 {
@@ -79,7 +82,8 @@ extension UUID: CustomStringConvertible {
                 text.append(UInt8(ascii: "-"))
             }
             let word = nibble < 16 ? high : low
-            text.append(digits[Int(word >> UInt64(60 - 4 * (nibble % 16)) & 15)])
+            let digit = UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * (nibble % 16)) & 15)
+            text.append(digit < 10 ? 0x30 + digit : 0x57 + digit)
         }
         return String(decoding: text, as: UTF8.self)
     }

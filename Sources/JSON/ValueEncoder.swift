@@ -1,4 +1,5 @@
 /// Encodes one value straight into the output; its container is closed by `finish`.
+@usableFromInline
 final class ValueEncoder: Encoder {
     /// Where values are written, one inside the other.
     final class Output {
@@ -51,23 +52,30 @@ final class ValueEncoder: Encoder {
         level = output.open
     }
 
-    var userInfo: [CodingUserInfoKey: Any] { [:] }
+    @usableFromInline var userInfo: [CodingUserInfoKey: Any] { [:] }
 
-    var codingPath: [any CodingKey] {
+    @usableFromInline var codingPath: [any CodingKey] {
         guard let key else { return parent?.codingPath ?? [] }
         return (parent?.codingPath ?? []) + [key]
     }
 
+    @usableFromInline
     func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
-        begin(.object, with: UInt8(ascii: "{"))
-        return KeyedEncodingContainer(KeyedWriter<Key>(encoder: self))
+        KeyedEncodingContainer(members(keyedBy: type))
     }
 
+    func members<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedWriter<Key> {
+        begin(.object, with: UInt8(ascii: "{"))
+        return KeyedWriter(encoder: self)
+    }
+
+    @usableFromInline
     func unkeyedContainer() -> any UnkeyedEncodingContainer {
         begin(.array, with: UInt8(ascii: "["))
         return UnkeyedWriter(encoder: self)
     }
 
+    @usableFromInline
     func singleValueContainer() -> any SingleValueEncodingContainer {
         SingleValueWriter(encoder: self)
     }
@@ -109,12 +117,11 @@ extension ValueEncoder {
     }
 
     /// Writes one member of the object.
-    func member(_ key: some CodingKey, _ write: (ByteWriter) throws -> Void) throws {
+    func member(_ name: String, _ write: (ByteWriter) throws -> Void) throws {
         let output = output
         try checkTurn(output)
         let (bytes, keys) = (output.bytes, output.keys)
         let begin = Mark(output)
-        let name = key.stringValue
         keys.append(raw: name)
         bytes.append(text: name)
         bytes.append(UInt8(ascii: ":"))
@@ -225,7 +232,7 @@ extension ValueEncoder {
     private func finishObject() throws {
         for child in deferred {
             let key: any CodingKey = child.encoder.key ?? JSONKey.super
-            try member(key) { _ in try append(child, comma: false) }
+            try member(key.stringValue) { _ in try append(child, comma: false) }
         }
         if !isSorted { try sortMembers() }
         forgetMembers()
@@ -277,6 +284,11 @@ extension ValueEncoder.Output {
         do {
             if Value.self == JSONValue.self {
                 try encoder.write(unsafe unsafeBitCast(value, to: JSONValue.self))
+            } else if Value.self == JSONObject.self {
+                try encoder.write(.object(unsafe unsafeBitCast(value, to: JSONObject.self)))
+            } else if Value.self == [String].self {
+                let texts = unsafe unsafeBitCast(value, to: [String].self)
+                try encoder.write(.array(texts.map { .string($0) }))
             } else {
                 try value.encode(to: encoder)
             }

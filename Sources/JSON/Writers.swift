@@ -1,48 +1,108 @@
-struct KeyedWriter<Key: CodingKey>: KeyedEncodingContainerProtocol {
-    let encoder: ValueEncoder
+extension Encoder {
+    /// The members of an object to be written, where `container(keyedBy:)` boxes them: for what is
+    /// encoded so often that the box, which costs more than the writing, matters.
+    ///
+    /// - Throws: `EncodingError` when the encoder is not that of `JSON`.
+    public func jsonContainer<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedWriter<Key> {
+        guard let encoder = self as? ValueEncoder else {
+            let problem = "the form is written as JSON alone"
+            throw EncodingError.invalidValue(
+                problem, EncodingError.Context(codingPath: codingPath, debugDescription: problem))
+        }
+        return encoder.members(keyedBy: type)
+    }
+}
 
-    var codingPath: [any CodingKey] { encoder.codingPath }
+/// Writes the members of an object.
+public struct KeyedWriter<Key: CodingKey>: KeyedEncodingContainerProtocol {
+    @usableFromInline let encoder: ValueEncoder
 
-    func encodeNil(forKey key: Key) throws {
-        try encoder.member(key) { $0.append("null") }
+    public var codingPath: [any CodingKey] { encoder.codingPath }
+
+    public func encodeNil(forKey key: Key) throws {
+        try encoder.member(key.stringValue) { $0.append("null") }
     }
 
-    func encode(_ value: Bool, forKey key: Key) throws {
-        try encoder.member(key) { $0.append(value ? "true" : "false") }
+    @inlinable
+    public func encode(_ value: Bool, forKey key: Key) throws {
+        try encoder.member(key.stringValue, value)
     }
 
-    func encode(_ value: String, forKey key: Key) throws {
-        try encoder.member(key) { $0.append(text: value) }
+    @inlinable
+    public func encode(_ value: String, forKey key: Key) throws {
+        try encoder.member(key.stringValue, value)
     }
 
-    func encode(_ value: Double, forKey key: Key) throws {
-        try encoder.member(key) { try encoder.write(value, to: $0, key: key) }
+    @inlinable
+    public func encodeIfPresent(_ value: String?, forKey key: Key) throws {
+        if let value { try encode(value, forKey: key) }
     }
 
-    func encode(_ value: Float, forKey key: Key) throws {
+    public func encode(_ value: Double, forKey key: Key) throws {
+        try encoder.member(key.stringValue) { try encoder.write(value, to: $0, key: key) }
+    }
+
+    public func encode(_ value: Float, forKey key: Key) throws {
         try encode(Double(value), forKey: key)
     }
 
-    func encode<Value: FixedWidthInteger & Encodable>(_ value: Value, forKey key: Key) throws {
-        try encoder.member(key) { $0.append(integer: value) }
+    @inlinable
+    public func encode<Value: FixedWidthInteger & Encodable>(
+        _ value: Value, forKey key: Key
+    ) throws {
+        if let value = Int64(exactly: value) {
+            try encoder.member(key.stringValue, value)
+        } else {
+            try encoder.member(key.stringValue, wide: value)
+        }
     }
 
-    func encode<Value: Encodable>(_ value: Value, forKey key: Key) throws {
-        try encoder.member(key) { _ in try encoder.write(value, key: key) }
+    @inlinable
+    public func encodeIfPresent<Value: FixedWidthInteger & Encodable>(
+        _ value: Value?, forKey key: Key
+    ) throws {
+        if let value { try encode(value, forKey: key) }
     }
 
-    func nestedContainer<Nested: CodingKey>(
+    public func encode<Value: Encodable>(_ value: Value, forKey key: Key) throws {
+        try encoder.member(key.stringValue) { _ in try encoder.write(value, key: key) }
+    }
+
+    public func nestedContainer<Nested: CodingKey>(
         keyedBy type: Nested.Type, forKey key: Key
     ) -> KeyedEncodingContainer<Nested> {
         encoder.later(key).container(keyedBy: type)
     }
 
-    func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer {
+    public func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer {
         encoder.later(key).unkeyedContainer()
     }
 
-    func superEncoder() -> any Encoder { encoder.later(JSONKey.super) }
-    func superEncoder(forKey key: Key) -> any Encoder { encoder.later(key) }
+    public func superEncoder() -> any Encoder { encoder.later(JSONKey.super) }
+    public func superEncoder(forKey key: Key) -> any Encoder { encoder.later(key) }
+}
+
+extension ValueEncoder {
+    @usableFromInline
+    func member(_ name: String, _ value: Bool) throws {
+        try member(name) { $0.append(value ? "true" : "false") }
+    }
+
+    @usableFromInline
+    func member(_ name: String, _ value: String) throws {
+        try member(name) { $0.append(text: value) }
+    }
+
+    @usableFromInline
+    func member(_ name: String, _ value: Int64) throws {
+        try member(name) { $0.append(integer: value) }
+    }
+
+    /// Writes a number that may have more than 64 bits.
+    @usableFromInline
+    func member(_ name: String, wide value: some FixedWidthInteger) throws {
+        try member(name) { $0.append(integer: value) }
+    }
 }
 
 struct UnkeyedWriter: UnkeyedEncodingContainer {

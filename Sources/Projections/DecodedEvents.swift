@@ -1,25 +1,50 @@
 internal import EventLog
-internal import EventSourcing
+public import EventSourcing
 internal import System
 
-/// An event of the log, decoded; or what there was instead.
+/// An event of the log, decoded.
 ///
 /// It is an object because an event has many parts, each of which costs something to copy.
+@usableFromInline
 final class DecodedEvent<Event: Sendable>: Sendable {
-    let position: Position
-    /// Nil for an event of another kind, and for one that can't be read.
-    let event: RecordedEvent<Event>?
-    let failure: (any Error)?
+    @usableFromInline let event: RecordedEvent<Event>
 
-    init(_ stored: RecordedEvent<[UInt8]>, _ decode: ViewStore<Event>.Decode) {
-        position = stored.position
+    @inlinable
+    init(_ event: RecordedEvent<Event>) {
+        self.event = event
+    }
+}
+
+/// An event that a step could not take in, and why.
+@usableFromInline typealias UnreadableEvent = (position: Position, reason: any Error)
+
+/// Events of the log that follow each other, without those of another kind.
+struct EventChunk<Event: Sendable>: Sendable {
+    private(set) var events: [DecodedEvent<Event>] = []
+    private(set) var unreadable: [UnreadableEvent] = []
+    /// The chunk goes up to here.
+    private(set) var last = Position.start
+    private var count = 0
+    private var byteCount = 0
+
+    private static var countMax: Int { 1_000 }
+    /// Bytes of payloads, roughly.
+    private static var byteCountMax: Int { 4 << 20 }
+
+    var isEmpty: Bool { count == 0 }
+    var isFull: Bool { count >= Self.countMax || byteCount >= Self.byteCountMax }
+
+    mutating func append(
+        _ stored: RecordedEvent<[UInt8]>, _ decode: ViewStore<Event>.BoxedDecode
+    ) {
         do {
-            event = try decode(stored)
-            failure = nil
+            if let event = try decode(stored) { events.append(event) }
         } catch {
-            event = nil
-            failure = error
+            unreadable.append((stored.position, error))
         }
+        last = stored.position
+        count += 1
+        byteCount += stored.payload.count
     }
 }
 
@@ -27,35 +52,47 @@ extension ViewStore {
     /// So many events are worth a thread that reads ahead.
     private static var readAheadMin: UInt64 { 4_000 }
 
-    /// Calls `body` with the events of a range until it returns false.
+    /// Calls `body` with the events of a range, some at a time, until it returns false.
     ///
     /// A long range is read and decoded by a thread of its own while `body` works.
-    func forEachDecoded(
+    func forEachChunk(
         from first: Position, through last: Position,
-        _ body: (DecodedEvent<Event>) throws -> Bool
+        _ body: (EventChunk<Event>) throws -> Bool
     ) throws {
         guard last.rawValue >= first.rawValue + Self.readAheadMin else {
-            return try store.forEach(from: first, through: last) {
-                try body(DecodedEvent($0, decode))
-            }
+            return try read(from: first, through: last, body)
         }
-        let ahead = ReadAhead(store: store, decode: decode, from: first, through: last)
+        let ahead = ReadAhead<Event> { put in
+            try self.read(from: first, through: last, put)
+        }
         defer { ahead.stop() }
-        var chunk: [DecodedEvent<Event>] = []
+        var chunk = EventChunk<Event>()
         while try ahead.swap(&chunk) {
-            for item in chunk {
-                guard try body(item) else { return }
-            }
+            guard try body(chunk) else { return }
         }
+    }
+
+    private func read(
+        from first: Position, through last: Position,
+        _ body: (EventChunk<Event>) throws -> Bool
+    ) throws {
+        var chunk = EventChunk<Event>()
+        try store.forEach(from: first, through: last) { stored in
+            chunk.append(stored, decode)
+            guard chunk.isFull else { return true }
+            defer { chunk = EventChunk() }
+            return try body(chunk)
+        }
+        if !chunk.isEmpty { _ = try body(chunk) }
     }
 }
 
 /// Reads and decodes events on a thread of its own, a few chunks ahead of who takes them.
 private final class ReadAhead<Event: Sendable>: Sendable {
     private struct State {
-        var chunks: [[DecodedEvent<Event>]] = []
+        var chunks: [EventChunk<Event>] = []
         /// Chunks that were worked off: to let go of them is work too, and the thread has time.
-        var spent: [[DecodedEvent<Event>]] = []
+        var spent: [EventChunk<Event>] = []
         var isDone = false
         var isStopped = false
         var failure: (any Error)?
@@ -65,18 +102,13 @@ private final class ReadAhead<Event: Sendable>: Sendable {
     private let thread = Guarded<WorkerThread?>(nil)
 
     private static var chunkCountMax: Int { 8 }
-    private static var chunkSize: Int { 1_000 }
-    /// Bytes of payloads in a chunk, roughly.
-    private static var chunkBytesMax: Int { 4 << 20 }
 
-    init(
-        store: EventStore, decode: @escaping ViewStore<Event>.Decode, from first: Position,
-        through last: Position
-    ) {
+    /// `read` gives chunks to its argument, until that returns false.
+    init(_ read: @escaping @Sendable (_ put: (EventChunk<Event>) -> Bool) throws -> Void) {
         let worker = WorkerThread(name: "varve-ahead") { [self] in
             var failure: (any Error)?
             do {
-                try read(store, decode, first, last)
+                try read { put($0) }
             } catch {
                 failure = error
             }
@@ -88,29 +120,14 @@ private final class ReadAhead<Event: Sendable>: Sendable {
         thread.withLock { $0 = worker }
     }
 
-    private func read(
-        _ store: EventStore, _ decode: ViewStore<Event>.Decode, _ first: Position, _ last: Position
-    ) throws {
-        var chunk: [DecodedEvent<Event>] = []
-        var bytes = 0
-        try store.forEach(from: first, through: last) { stored in
-            chunk.append(DecodedEvent(stored, decode))
-            bytes += stored.payload.count
-            guard chunk.count >= Self.chunkSize || bytes >= Self.chunkBytesMax else { return true }
-            defer { (chunk, bytes) = ([], 0) }
-            return put(chunk)
-        }
-        _ = put(chunk)
-    }
-
     /// Waits for room; false when nobody wants more.
-    private func put(_ chunk: [DecodedEvent<Event>]) -> Bool {
+    private func put(_ chunk: EventChunk<Event>) -> Bool {
         let isWanted = state.wait { state in
             if state.isStopped { return false }
             return state.chunks.count < Self.chunkCountMax ? true : nil
         }
         guard isWanted == true else { return false }
-        var spent: [[DecodedEvent<Event>]] = []
+        var spent: [EventChunk<Event>] = []
         state.withLockSignalling { state in
             state.chunks.append(chunk)
             Swift.swap(&spent, &state.spent)
@@ -119,10 +136,10 @@ private final class ReadAhead<Event: Sendable>: Sendable {
     }
 
     /// Takes a chunk that was worked off and gives the next; false after the last.
-    func swap(_ chunk: inout [DecodedEvent<Event>]) throws -> Bool {
+    func swap(_ chunk: inout EventChunk<Event>) throws -> Bool {
         state.withLockSignalling { $0.spent.append(chunk) }
-        chunk = []
-        let next = state.wait { state -> [DecodedEvent<Event>]?? in
+        chunk = EventChunk()
+        let next = state.wait { state -> EventChunk<Event>?? in
             if let chunk = state.chunks.first { return .some(chunk) }
             return state.isDone ? .some(nil) : nil
         }

@@ -1,116 +1,74 @@
 public import EventSourcing
 internal import JSON
-internal import LMDB
 
-/// A projection of events of one kind, whatever its rows are.
-public struct AnyProjection<Event: Sendable>: Sendable {
-    public let name: String
-    public let version: Int
-    let makeFold: @Sendable () -> any RowFold<Event>
+/// Folds events into the rows of one projection, and keeps the states that it asks for.
+@usableFromInline
+final class ProjectionFold<P: Projection> {
+    @usableFromInline let keys = RowKeys()
+    /// By the number of their key.
+    @usableFromInline var rows: [P.Row?] = []
 
-    public init<P: Projection>(_ projection: P.Type) where P.Event == Event {
-        name = P.name
-        version = P.version
-        makeFold = { ProjectionFold<P>() }
-    }
-}
+    @inlinable init() {}
 
-/// Folds a batch of events into rows that are loaded once and written once.
-protocol RowFold<Event>: AnyObject {
-    associatedtype Event: Sendable
+    @inlinable var count: Int { keys.count }
 
-    /// Rows that changed and states to keep, so far.
-    var count: Int { get }
-
-    /// Takes an event in; `load` fetches a row's stored bytes.
-    func fold(
-        _ event: RecordedEvent<Event>, load: (_ key: [UInt8]) throws -> [UInt8]?
-    ) throws
-
-    /// Gives out what changed: rows (nil: removed) and the states to keep.
-    func drain(
-        row: (_ key: [UInt8], _ value: [UInt8]?) throws -> Void,
-        state: (KeptState) throws -> Void
-    ) throws
-}
-
-/// A row as it was, to be kept.
-struct KeptState {
-    let key: [UInt8]
-    let position: Position
-    let revision: Revision
-    let value: [UInt8]
-}
-
-/// The bytes of a key, hashed by words: rows are looked up for every event.
-private struct KeyBytes: Hashable {
-    let bytes: [UInt8]
-
-    func hash(into hasher: inout Hasher) {
-        var (word, count) = (UInt64(0), 0)
-        for byte in bytes {
-            word = word << 8 | UInt64(byte)
-            count += 1
-            if count & 7 == 0 { hasher.combine(word) }
+    @inlinable
+    func take(
+        _ events: [DecodedEvent<P.Event>], after start: Position, load: RowFold<P.Event>.Load
+    ) -> [UnreadableEvent] {
+        var failures: [UnreadableEvent] = []
+        for item in events where item.event.position > start {
+            do {
+                try take(item.event, load)
+            } catch {
+                failures.append((item.event.position, error))
+            }
         }
-        hasher.combine(word)
-        hasher.combine(count)
+        return failures
     }
-}
 
-final class ProjectionFold<P: Projection>: RowFold {
-    /// The place of each key in `keys` and `rows`: a dictionary of types that are known here is
-    /// much faster than one of rows, whose type is only known when it runs.
-    private var places: [KeyBytes: Int] = [:]
-    private var keys: [[UInt8]] = []
-    private var rows: [P.Row?] = []
-    private var states: [KeptState] = []
-
-    var count: Int { keys.count + states.count }
-
-    func fold(
-        _ event: RecordedEvent<P.Event>, load: (_ key: [UInt8]) throws -> [UInt8]?
-    ) throws {
+    @inlinable
+    func take(_ event: RecordedEvent<P.Event>, _ load: RowFold<P.Event>.Load) throws {
         for key in P.keys(for: event) {
             let place = try place(of: key, load)
             P.evolve(&rows[place], at: key, with: event)
             if let interval = P.storedStateInterval, event.revision.rawValue % interval == 0,
                 let row = rows[place]
             {
-                states.append(
-                    KeptState(
-                        key: key, position: event.position, revision: event.revision,
-                        value: try JSON.encode(row)))
+                try keys.keep(row, place, event.position, event.revision)
             }
         }
     }
 
-    private func place(
-        of key: [UInt8], _ load: (_ key: [UInt8]) throws -> [UInt8]?
-    ) throws -> Int {
-        if let known = places[KeyBytes(bytes: key)] { return known }
-        let row = try load(key).map { try JSON.decode(P.Row.self, from: $0) }
-        keys.append(key)
-        rows.append(row)
-        places[KeyBytes(bytes: key)] = keys.count - 1
-        return keys.count - 1
+    @inlinable
+    func place(of key: [UInt8], _ load: RowFold<P.Event>.Load) throws -> Int {
+        if let known = keys.place(of: key) { return known }
+        rows.append(try load(key).map { try RowCoding.row(of: $0) })
+        keys.add(key)
+        return rows.count - 1
     }
 
-    func drain(
-        row: (_ key: [UInt8], _ value: [UInt8]?) throws -> Void,
-        state: (KeptState) throws -> Void
-    ) throws {
-        let sorted = keys
-        let order = sorted.indices.sorted {
-            sorted[$0].lexicographicallyPrecedes(sorted[$1])
+    @inlinable
+    func drain() throws -> RowChanges {
+        let changes = try keys.drain { place in
+            try rows[place].map { try RowCoding.bytes(of: $0) }
         }
-        for place in order {
-            try row(sorted[place], try rows[place].map { try JSON.encode($0) })
-        }
-        for kept in states { try state(kept) }
-        places = [:]
-        (keys, rows) = ([], [])
-        states = []
+        rows = []
+        return changes
+    }
+}
+
+/// How rows are stored.
+@usableFromInline
+enum RowCoding {
+    @usableFromInline
+    static func row<Row: Decodable>(of bytes: [UInt8]) throws -> Row {
+        try JSON.decode(Row.self, from: bytes)
+    }
+
+    @usableFromInline
+    static func bytes(of row: some Encodable) throws -> [UInt8] {
+        try JSON.encode(row)
     }
 }
 

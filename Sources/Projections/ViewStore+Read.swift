@@ -68,7 +68,7 @@ extension ViewStore {
             let events = try store.read(stream, from: next, through: last, asOf: moment)
             for stored in events {
                 // What can't be read is parked, and left out here as in the rows.
-                guard let event = try? decode(stored) else { continue }
+                guard let event = try? decode(stored)?.event else { continue }
                 if P.keys(for: event).contains(key) { P.evolve(&row, at: key, with: event) }
             }
             if UInt64(events.count) < pageSize { return row }

@@ -13,24 +13,11 @@ extension ViewStore {
         let projection: AnyProjection<Event>
         var checkpoint: Checkpoint
         let isNext: Bool
-        let fold: any RowFold<Event>
+        let fold: RowFold<Event>
 
         var build: Checkpoint.Build {
             get { isNext ? checkpoint.next! : checkpoint.current }
             set { if isNext { checkpoint.next = newValue } else { checkpoint.current = newValue } }
-        }
-    }
-
-    /// Where a task's events go: an object, because it is passed by for every event.
-    private final class Sink {
-        let fold: any RowFold<Event>
-        let after: Position
-        let prefix: [UInt8]
-
-        init(_ task: Task) {
-            fold = task.fold
-            after = task.build.position
-            prefix = ViewFile.bytes(task.build.generation)
         }
     }
 
@@ -43,7 +30,7 @@ extension ViewStore {
                 try swap(tasks, target, &transaction, &retired)
                 return target
             }
-            let reached = try fold(&tasks, from: start.next, through: target, &transaction)
+            let reached = try fold(tasks, from: start.next, through: target, &transaction)
             for index in tasks.indices {
                 try drain(&tasks[index], reached, &transaction)
             }
@@ -78,28 +65,25 @@ extension ViewStore {
     }
 
     private func fold(
-        _ tasks: inout [Task], from first: Position, through target: Position,
+        _ tasks: [Task], from first: Position, through target: Position,
         _ transaction: inout WriteTransaction
     ) throws -> Position {
         var reached = Position(first.rawValue - 1)
         let last = min(target, Position(reached.rawValue + UInt64(Self.eventCountMax)))
-        let sinks = tasks.map { Sink($0) }
-        try forEachDecoded(from: first, through: last) { item in
-            reached = item.position
-            do {
-                if let failure = item.failure { throw failure }
-                guard let event = item.event else { return true }
-                for sink in sinks where event.position > sink.after {
-                    try sink.fold.fold(event) {
-                        try transaction.value(file.rows, sink.prefix + $0)
-                    }
+        try forEachChunk(from: first, through: last) { chunk in
+            var unreadable = chunk.unreadable
+            for task in tasks {
+                let prefix = ViewFile.bytes(task.build.generation)
+                unreadable += task.fold.take(chunk.events, task.build.position) {
+                    try transaction.value(file.rows, prefix + $0)
                 }
-            } catch {
-                try transaction.put(file.parked, reached.rawValue, Array("\(error)".utf8).span)
             }
-            // An event adds a few rows at most: now and then is often enough to ask.
-            return !reached.rawValue.isMultiple(of: 64)
-                || sinks.allSatisfy { $0.fold.count < Self.rowCountMax }
+            for (position, reason) in unreadable {
+                let text = Array("\(reason)".utf8)
+                try transaction.put(file.parked, position.rawValue, text.span)
+            }
+            reached = chunk.last
+            return tasks.allSatisfy { $0.fold.count() < Self.rowCountMax }
         }
         return reached
     }
@@ -110,23 +94,18 @@ extension ViewStore {
         guard reached > task.build.position else { return }
         let generation = task.build.generation
         let prefix = ViewFile.bytes(generation)
-        // The two closures are called one after the other, never at once.
-        var rows: [([UInt8], [UInt8]?)] = []
-        var states: [([UInt8], [UInt8])] = []
-        try task.fold.drain { key, value in
-            rows.append((prefix + key, value))
-        } state: { kept in
-            let key = StoredState.key(generation, kept.key, kept.position, kept.revision)
-            states.append((key, kept.value))
-        }
-        for (key, value) in rows {
+        let changes = try task.fold.drain()
+        for (key, value) in changes.rows {
             if let value {
-                try transaction.put(file.rows, key, value.span)
+                try transaction.put(file.rows, prefix + key, value.span)
             } else {
-                try transaction.remove(file.rows, key)
+                try transaction.remove(file.rows, prefix + key)
             }
         }
-        for (key, value) in states { try transaction.put(file.states, key, value.span) }
+        for kept in changes.states {
+            let key = StoredState.key(generation, kept.key, kept.position, kept.revision)
+            try transaction.put(file.states, key, kept.value.span)
+        }
         task.build.position = reached
         var known = try file.checkpoint(transaction, of: task.projection.name) ?? task.checkpoint
         if task.isNext { known.next = task.build } else { known.current = task.build }

@@ -12,6 +12,9 @@ public final class ViewStore<Event: Sendable>: Sendable {
     /// Makes an event of a stored one; nil for a type that is not of this kind.
     public typealias Decode = @Sendable (RecordedEvent<[UInt8]>) throws -> RecordedEvent<Event>?
 
+    @usableFromInline typealias BoxedDecode =
+        @Sendable (RecordedEvent<[UInt8]>) throws -> DecodedEvent<Event>?
+
     /// How a projection stands.
     public struct Status: Sendable {
         public let name: String
@@ -31,7 +34,7 @@ public final class ViewStore<Event: Sendable>: Sendable {
 
     let store: EventStore
     let projections: [AnyProjection<Event>]
-    let decode: Decode
+    let decode: BoxedDecode
     let file: ViewFile
     private let isReadOnly: Bool
     private let turn = Guarded(())
@@ -42,9 +45,22 @@ public final class ViewStore<Event: Sendable>: Sendable {
     public let wasReset: Bool
 
     /// Opens `views.mdb` in the store's folder; one that can't be believed is emptied.
-    public init(
+    ///
+    /// Inlined, as `AnyProjection.init` is, where the kind of events is known.
+    @inlinable
+    public convenience init(
         store: EventStore, projections: [AnyProjection<Event>], mapSize: Int = 1 << 40,
         isReadOnly: Bool = false, decode: @escaping Decode
+    ) throws {
+        try self.init(store, projections, mapSize: mapSize, isReadOnly: isReadOnly) {
+            try decode($0).map { DecodedEvent($0) }
+        }
+    }
+
+    @usableFromInline
+    init(
+        _ store: EventStore, _ projections: [AnyProjection<Event>], mapSize: Int, isReadOnly: Bool,
+        decode: @escaping BoxedDecode
     ) throws {
         self.store = store
         self.projections = projections

@@ -101,6 +101,46 @@ private final class Derived: Base {
         #expect(try JSON.encode(try JSON.parse(bytes)) == bytes)
     }
 
+    /// Written with and without the box around a keyed container.
+    struct Members: Encodable {
+        enum CodingKeys: String, CodingKey { case wide, flag, number, object, absent, text, texts }
+        var isBoxed: Bool
+
+        func encode(to encoder: any Encoder) throws {
+            if isBoxed {
+                var boxed = encoder.container(keyedBy: CodingKeys.self)
+                try write(into: &boxed)
+            } else {
+                var bare = try encoder.jsonContainer(keyedBy: CodingKeys.self)
+                try write(into: &bare)
+            }
+        }
+
+        private func write<Container: KeyedEncodingContainerProtocol>(
+            into container: inout Container
+        ) throws where Container.Key == CodingKeys {
+            try container.encode(UInt64.max, forKey: .wide)
+            try container.encode(true, forKey: .flag)
+            try container.encode(-7, forKey: .number)
+            try container.encode(JSONObject(dictionaryLiteral: ("b", 1), ("a", 2)), forKey: .object)
+            try container.encodeIfPresent(String?.none, forKey: .absent)
+            try container.encode("\"", forKey: .text)
+            try container.encode(["x", "y"], forKey: .texts)
+        }
+    }
+
+    @Test func `a container without its box writes the same, and only as JSON`() throws {
+        let bytes = try JSON.encode(Members(isBoxed: false))
+        let text =
+            #"{"flag":true,"number":-7,"object":{"a":2,"b":1},"text":"\"","texts":["x","y"],"#
+            + #""wide":18446744073709551615}"#
+        #expect(String(decoding: bytes, as: UTF8.self) == text)
+        #expect(try JSON.encode(Members(isBoxed: true)) == bytes)
+        #expect(throws: EncodingError.self) {
+            try JSONEncoder().encode(Members(isBoxed: false))
+        }
+    }
+
     @Test func `containers that are open at once come back, here and in Foundation`() throws {
         let bytes = try JSON.encode(Derived())
         #expect(

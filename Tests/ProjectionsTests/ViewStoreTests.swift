@@ -35,6 +35,22 @@ enum NewSums: Projection {
     }
 }
 
+/// Its rows can be written, but not read again.
+enum Unreadable: Projection {
+    struct Row: Codable, Sendable {
+        init() {}
+        init(from decoder: any Decoder) throws { throw NotANumber() }
+        func encode(to encoder: any Encoder) throws { try "x".encode(to: encoder) }
+    }
+
+    static let name = "a-view-before-sums"
+    static let version = 1
+    static func keys(for event: RecordedEvent<Int>) -> [[UInt8]] { Sums.keys(for: event) }
+    static func evolve(_ row: inout Row?, at key: [UInt8], with event: RecordedEvent<Int>) {
+        row = Row()
+    }
+}
+
 struct NotANumber: Error {}
 
 @Sendable func decodeNumber(_ event: RecordedEvent<[UInt8]>) throws -> RecordedEvent<Int>? {
@@ -93,6 +109,20 @@ struct NotANumber: Error {}
         let parked = try views.parkedEvents()
         #expect(parked.map(\.position.rawValue) == [2])
         #expect(parked.map(\.reason) == ["NotANumber()"])
+    }
+
+    @Test func `an event that one view can't take in is parked, and other views take it in`() throws
+    {
+        let store = try newStore()
+        let views = try ViewStore(
+            store: store, projections: [AnyProjection(Unreadable.self), AnyProjection(Sums.self)],
+            mapSize: 8 << 30, decode: decodeNumber)
+        for number in ["1", "2"] {
+            try add([number], to: "a", in: store)
+            try views.catchUp()
+        }
+        #expect(try views.row(Sums.self, at: Array("a".utf8)) == Sums.Row(sum: 3, count: 2))
+        #expect(try views.parkedEvents().map(\.position.rawValue) == [2])
     }
 
     @Test func `a long log, read ahead, gives the same rows and parks the same events`() throws {

@@ -47,7 +47,7 @@ extension AgentConfiguration: Codable {
 
     public func encode(to encoder: any Encoder) throws {
         // In the order of the names' bytes, in which they are written: nothing is then sorted.
-        var container = encoder.container(keyedBy: AgentField.self)
+        let container = try encoder.jsonContainer(keyedBy: AgentField.self)
         try container.encodeIfPresent(avatar, forKey: .avatar)
         try container.encodeUnlessEmpty(capabilities, forKey: .capabilities)
         try container.encodeUnlessEmpty(deployment, forKey: .deployment)
@@ -73,14 +73,12 @@ extension AgentConfiguration: Codable {
     }
 }
 
-extension KeyedEncodingContainer {
-    fileprivate mutating func encodeUnlessEmpty(
-        _ elements: [some Encodable], forKey key: Key
-    ) throws {
+extension KeyedWriter {
+    fileprivate func encodeUnlessEmpty(_ elements: [some Encodable], forKey key: Key) throws {
         if !elements.isEmpty { try encode(elements, forKey: key) }
     }
 
-    fileprivate mutating func encodeUnlessEmpty(_ object: JSONObject, forKey key: Key) throws {
+    fileprivate func encodeUnlessEmpty(_ object: JSONObject, forKey key: Key) throws {
         if !object.isEmpty { try encode(object, forKey: key) }
     }
 }

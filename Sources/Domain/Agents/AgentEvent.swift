@@ -2,7 +2,9 @@ public import EventSourcing
 public import JSON
 
 /// What can happen to an agent.
-public enum AgentEvent: Hashable, Sendable {
+///
+/// Its payloads are boxed: they are large, and events are copied more often than they are made.
+public indirect enum AgentEvent: Hashable, Sendable {
     case created(AgentCreated)
     case updated(AgentUpdated)
     case rolledBack(AgentRolledBack)

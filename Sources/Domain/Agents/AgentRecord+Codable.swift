@@ -12,7 +12,7 @@ extension AgentRecord: Codable {
 
     public func encode(to encoder: any Encoder) throws {
         // In the order of the names' bytes, in which they are written: nothing is then sorted.
-        var container = encoder.container(keyedBy: CodingKeys.self)
+        let container = try encoder.jsonContainer(keyedBy: CodingKeys.self)
         let condition = state.condition
         try container.encodeIfPresent(condition.lastActivity?.microseconds, forKey: .activity)
         try container.encode(state.configuration, forKey: .configuration)
