@@ -110,7 +110,7 @@ import Testing
             guard (try? trickling.send("a")) != nil else { break }
             Machine.sleep(.milliseconds(20))
         }
-        #expect(test.eventually(3) { test.server.counts == (0, 0, 0) })
+        #expect(test.eventually(6) { test.server.counts == (0, 0, 0) })
         #expect((try? stalled.isClosed()) ?? true)
         #expect(test.server.load.withLock { $0.bytes } == 0)
         #expect(
