@@ -37,11 +37,13 @@ trap clean_up EXIT
 
 export VARVE_DATA=$work/data
 key=$("$varve" init Acme --json | python3 -c 'import json, sys; print(json.load(sys.stdin)["api_key"])')
+: >"$work/out" >"$work/log"
 "$varve" serve --port 0 >"$work/out" 2>"$work/log" &
 server=$!
 for _ in $(seq 100); do
     port=$(sed -nE 's/.*listening on https?:.*:([0-9]+).*/\1/p' "$work/out" "$work/log" | head -n 1)
     [ -n "$port" ] && break
+    kill -0 "$server" 2>/dev/null || break
     sleep 0.1
 done
 [ -n "$port" ] || { cat "$work/log" >&2; fail "the server does not listen"; }
