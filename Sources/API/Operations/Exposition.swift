@@ -10,7 +10,7 @@ struct Exposition {
 
     typealias Labels = [(name: String, value: String)]
 
-    static let mediaType = "text/plain; version=0.0.4; charset=utf-8"
+    static let contentType = "text/plain; version=0.0.4; charset=utf-8"
 
     private(set) var text = ""
 

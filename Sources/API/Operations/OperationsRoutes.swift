@@ -28,7 +28,7 @@ extension API {
                 answers: [
                     .init(
                         status: 200, text: "The counters", schema: .text,
-                        mediaType: Exposition.mediaType),
+                        mediaType: "text/plain"),
                     .init(status: 401, text: "No key from elsewhere", schema: .error),
                     .init(status: 403, text: "Not the operator's key", schema: .error),
                 ],
@@ -90,7 +90,7 @@ enum OperationsHandlers {
         try requireReader(call)
         let text = try call.api.options.operations.exposition(of: call.fleet)
         return HTTPResponse(
-            200, headers: ["Content-Type": Exposition.mediaType], body: Array(text.utf8))
+            200, headers: ["Content-Type": Exposition.contentType], body: Array(text.utf8))
     }
 
     private static func requireReader(_ call: Call) throws {
