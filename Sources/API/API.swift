@@ -114,7 +114,7 @@ public final class API: HTTPHandler {
             throw error
         case .route(let route, let path):
             let identity = try authenticator.identity(of: request, for: route)
-            if route.isWrite { try options.operations.requireRoom() }
+            if route.isWrite, !route.isQuestion { try options.operations.requireRoom() }
             return Call(api: self, request: request, route: route, path: path, identity: identity)
         }
     }

@@ -38,34 +38,44 @@ extension Operations {
     }
 
     private func addLog(_ fleet: Fleet, _ text: inout Exposition) throws {
-        let statistics = fleet.store.statistics
-        let store = ("store", "main")
+        let stores = try fleet.stores.open.map { store in
+            (
+                label: ("store", "\(store.address)"), head: try store.log.head().rawValue,
+                statistics: store.log.statistics
+            )
+        }
         text.add(
             "varve_log_position", .gauge, "The position of the last event.",
-            [([store], try fleet.store.head().rawValue)])
+            stores.map { ([$0.label], $0.head) })
         text.add(
             "varve_log_appends_total", .counter, "Appends of this process, by what came of them.",
-            [
-                ("done", statistics.done), ("repeated", statistics.repeated),
-                ("refused", statistics.refused), ("failed", statistics.failed),
-            ].map { ([store, ("result", $0.0)], $0.1) })
+            stores.flatMap { store in
+                store.statistics.outcomes.map { ([store.label, ("result", $0.name)], $0.count) }
+            })
         text.add(
             "varve_log_events_total", .counter, "Events that this process has written.",
-            [([store], statistics.events)])
+            stores.map { ([$0.label], $0.statistics.events) })
         text.add(
-            "varve_log_commit_seconds", "How long commits took.", [([store], statistics.seconds)])
+            "varve_log_commit_seconds", "How long commits took.",
+            stores.map { ([$0.label], $0.statistics.seconds) })
         text.add(
             "varve_log_commit_appends", "Appends that were committed together.",
-            [([store], statistics.groups)])
+            stores.map { ([$0.label], $0.statistics.groups) })
         text.add(
             "varve_view_lag_events", .gauge, "Events that a view is behind the log.",
             try fleet.viewLags().map { ([("view", $0.view)], $0.lag) })
     }
 
     private func addFiles(_ fleet: Fleet, _ text: inout Exposition) throws {
-        let files = try fleet.store.usage() + [fleet.views.usage()]
+        var files: [(labels: Exposition.Labels, usage: Environment.Usage)] = []
+        for store in fleet.stores.open {
+            var own = try store.log.usage()
+            if store.address.isMain { own.append(try fleet.views.usage()) }
+            let label = ("store", "\(store.address)")
+            files += own.map { ([label, ("file", $0.name)], $0.usage) }
+        }
         func samples(_ value: (Environment.Usage) -> Int) -> [(Exposition.Labels, Int)] {
-            files.map { ([("store", "main"), ("file", $0.name)], value($0.usage)) }
+            files.map { ($0.labels, value($0.usage)) }
         }
         text.add("varve_lmdb_pages", .gauge, "Pages of the file.", samples { $0.pagesUsed })
         text.add("varve_lmdb_page_bytes", .gauge, "Bytes of a page.", samples { $0.pageSize })
@@ -122,5 +132,11 @@ extension Operations {
         text.add(
             "varve_disk_low", .gauge, "1 while writes are refused for want of room.",
             look.isLow ? 1 : 0)
+    }
+}
+
+extension CommitStatistics {
+    fileprivate var outcomes: [(name: String, count: UInt64)] {
+        [("done", done), ("repeated", repeated), ("refused", refused), ("failed", failed)]
     }
 }

@@ -42,6 +42,8 @@ struct Route: Sendable {
     var isBodyRequired = true
     /// The answers beyond the errors that every route may give.
     var answers: [Answer]
+    /// A POST that only asks: it is answered also when nothing can be written.
+    var isQuestion = false
     let work: Work
     /// Whether an answer is good as long as the log of the store `main` has not grown.
     var isKept = false

@@ -18,7 +18,9 @@ extension API {
             method: method, path: base + "/{store}" + path, id: id, tag: "stores",
             summary: summary, access: access,
             parameters: [.store] + parameters + [.organization], body: body,
-            answers: answers + [.busyStore], work: work)
+            answers: answers + [.busyStore],
+            // Members only read.
+            isQuestion: method != "GET" && access == .member, work: work)
     }
 
     private static var storeListRoutes: [Route] {

@@ -1,5 +1,4 @@
 internal import EventLog
-internal import EventSourcing
 internal import Fleet
 internal import Projections
 internal import System
@@ -23,24 +22,28 @@ final class Upkeep: Sendable {
         thread.withLock { $0 = worker }
     }
 
-    /// Ends the thread after what it is at.
+    /// Ends the thread after what it is at, and keeps the newest tree heads.
     func close() {
         isStopping.withLockSignalling { $0 = true }
         thread.withLock { worker in
             worker?.join()
             worker = nil
         }
+        do {
+            try rememberHeads()
+        } catch {
+            log.note(.warning, "a tree head was not kept: \(Explanation.text(of: error))")
+        }
     }
 
     private func run() {
-        var remembered = (try? fleet.store.head()) ?? .start
         var tick = 0
         var lastTrouble = ""
         while isStopping.wait(timeout: Self.tick, { $0 ? true : nil }) == nil {
             tick += 1
             do {
                 if !fleet.store.isReadOnly { try fleet.views.catchUp() }
-                if tick % Self.headInterval == 0 { try rememberHead(&remembered) }
+                if tick % Self.headInterval == 0 { try rememberHeads() }
                 lastTrouble = ""
             } catch {
                 let trouble = Explanation.text(of: error)
@@ -50,10 +53,10 @@ final class Upkeep: Sendable {
         }
     }
 
-    private func rememberHead(_ remembered: inout Position) throws {
-        let head = try fleet.store.head()
-        guard head > remembered, !fleet.store.isReadOnly else { return }
-        try fleet.store.rememberTreeHead(signedBy: fleet.treeHeadKeys)
-        remembered = head
+    /// Signs the heads of all open stores; one that has not moved is left as it is.
+    private func rememberHeads() throws {
+        for store in fleet.stores.open where !store.log.isReadOnly {
+            try store.log.rememberTreeHead(signedBy: store.treeHeadKeys)
+        }
     }
 }

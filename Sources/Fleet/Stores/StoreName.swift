@@ -31,7 +31,7 @@ extension UInt8 {
 }
 
 /// A store and whose it is: an organisation's, or, without one, the operator's.
-public struct StoreAddress: Hashable, Sendable {
+public struct StoreAddress: Hashable, Sendable, CustomStringConvertible {
     public let organization: ID<Organization>?
     public let name: StoreName
 
@@ -41,6 +41,9 @@ public struct StoreAddress: Hashable, Sendable {
     }
 
     public var isMain: Bool { organization == nil && name == .main }
+
+    /// `main`, or with the organisation's id before the name: `0198….orders`.
+    public var description: String { folder }
 
     /// The folder's name: no store's name has a point in it, so none looks like another's.
     var folder: String { Self.prefix(of: organization) + name.text }

@@ -145,6 +145,11 @@ public final class Stores: Sendable {
         }
     }
 
+    /// The stores that are open: `main` first, then those longest unused.
+    public var open: [OpenStore] {
+        state.withLock { state in [main] + state.order.compactMap { state.open[$0] } }
+    }
+
     /// How many stores are open, beside `main`.
     public var openCount: Int { state.withLock { $0.open.count } }
 
