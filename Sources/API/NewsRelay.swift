@@ -30,7 +30,8 @@ public final class NewsRelay: NewsObserver {
     public var isWaiting: Bool { server.counts.waiting > 0 }
 
     public func logDidGrow(to head: Position) {
-        state.withLockSignalling { $0.hasNews = true }
+        // Where nobody waits, an append costs no switch to another thread.
+        if server.noteNews() { state.withLockSignalling { $0.hasNews = true } }
     }
 
     /// Leaves many readers the time to take what they were woken for: they then take all that came

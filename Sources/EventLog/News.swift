@@ -81,8 +81,9 @@ final class News: Sendable {
     /// Blocks the thread until somebody waits, or the store closes, or the time is over: an
     /// observer may begin to wait at any time.
     func sleepUntilWanted() {
-        let isObserved = state.withLock { $0.observer != nil }
-        _ = state.wait(timeout: isObserved ? .milliseconds(10) : .seconds(1)) { state in
+        let observer = state.withLock { $0.observer }
+        let length = observer.map { $0.isWaiting ? Duration.milliseconds(10) : .milliseconds(100) }
+        _ = state.wait(timeout: length ?? .seconds(1)) { state in
             state.isClosed || !state.waiting.isEmpty ? true : nil
         }
     }

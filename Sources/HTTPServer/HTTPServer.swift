@@ -126,6 +126,11 @@ internal import System
     /// Has all streams and waiting requests look again. Call it when there is news.
     public func wakeWaiters() { waiters.wakeAll() }
 
+    /// Notes that there is news, without waking anybody: quick, for whoever must not be held up.
+    ///
+    /// Returns whether somebody waits, so that `wakeWaiters` is to be called.
+    public func noteNews() -> Bool { waiters.note() }
+
     /// Connections, requests in work, and those who wait for news.
     public var counts: (connections: Int, requests: Int, waiting: Int) {
         (deadlines.connectionCount, load.withLock { $0.requests }, waiters.count)

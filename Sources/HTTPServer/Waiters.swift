@@ -32,6 +32,15 @@ final class Waiters: Sendable {
         if isLate { connection.resume() }
     }
 
+    /// There is news. Returns whether somebody waits for it, and is to be woken; who is about to
+    /// wait looks again.
+    func note() -> Bool {
+        state.withLock { state in
+            if state.entries.isEmpty { state.generation += 1 }
+            return !state.entries.isEmpty
+        }
+    }
+
     /// There is news: all go on.
     func wakeAll() {
         let woken = state.withLock { state in

@@ -58,7 +58,11 @@ final class EventFeed: Sendable {
         size: Int
     ) throws -> Batch {
         let shared = try recent.withLock { recent -> Batch? in
-            if position > recent.end { recent = Recent(base: position) }
+            if position > recent.end {
+                // Who waits for what is far ahead must not take the others' events away.
+                guard try position <= log.head() else { return Batch(covered: position) }
+                recent = Recent(base: position)
+            }
             guard position >= recent.base else { return nil }
             if position == recent.end { try refill(&recent) }
             return Self.take(recent, position, filter, last, limit, size)

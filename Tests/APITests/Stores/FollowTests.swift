@@ -76,6 +76,25 @@ import Testing
         #expect(try again.positions(1) == [304])
     }
 
+    @Test func `who follows from a position that is far ahead gets what stands there`() throws {
+        let ahead = try EventSource(member, events + "?from=5")
+        let source = try EventSource(member, events)
+        for position in 1...6 {
+            try store.append([event()])
+            #expect(try source.positions(1) == [UInt64(position)])
+        }
+        #expect(try ahead.positions(2) == [5, 6])
+    }
+
+    @Test func `a large event comes whole`() throws {
+        let text = String(repeating: "x\u{1F600}", count: 100_000)
+        try store.append([ServedStore.event("s", data: .string(text)), event()])
+        let source = try EventSource(member, events)
+        let message = try #require(try source.next())
+        #expect(try JSON.parse(Array(message.data.utf8))["data"] == .string(text))
+        #expect(try source.positions(1) == [2])
+    }
+
     @Test func `what may not be read is not followed`() throws {
         for (client, status): (Client, Int) in [
             (store.served.client(nil), 401), (store.served.stranger, 404),

@@ -285,6 +285,29 @@ private func event(
         #expect(header.json["positions"] == again.json["positions"])
     }
 
+    @Test func `a name that no log takes matches nothing`() throws {
+        try store.append([event("a", tags: ["k:1"])])
+        let long = String(repeating: "x", count: 3_000)
+        for rest in [
+            "/streams/\(long)", "/events?types=\(long)", "/events?tags=\(long)",
+            "/events?types=&tags=", "/streams/a%0Ab",
+        ] {
+            let answer = try store.get(rest)
+            #expect(answer.status == 200)
+            #expect(answer.json["events"] == [])
+        }
+        #expect(try store.get("/checkpoints/\(long)").json["position"] == .null)
+        #expect(try store.get("/snapshots/\(long)").status == 404)
+        let name = JSONValue.string(long)
+        let query = try store.served.member.post(
+            store.path + "/query", ["query": ["items": [["types": [name], "tags": [name]]]]])
+        #expect(query.json["events"] == [])
+        let answer = try store.append(
+            [event("a")],
+            ["expected": .object(JSONObject(dictionaryLiteral: (long, "none"), ("", "none")))])
+        #expect(answer.status == 200)
+    }
+
     @Test func `what is no append is refused, with the place of the mistake`() throws {
         for (body, place): (JSONValue, String) in [
             ([:], "body.events"), (["events": 1], "body.events"),
