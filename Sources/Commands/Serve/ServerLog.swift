@@ -15,7 +15,13 @@ final class ServerLog: Sendable {
     enum Level: Int, CaseIterable, Comparable {
         case error, warning, info
 
-        var name: String { "\(self)" }
+        var name: String {
+            switch self {
+            case .error: "error"
+            case .warning: "warning"
+            case .info: "info"
+            }
+        }
 
         init?(name: String) {
             guard let level = Self.allCases.first(where: { $0.name == name }) else { return nil }
@@ -39,6 +45,8 @@ final class ServerLog: Sendable {
     private let level: Level
     private let clock: @Sendable () -> Timestamp
     private let state = Guarded(State())
+    /// The last second that was written, and its text without a fraction.
+    private let lastSecond = Guarded<(number: Int64, text: String)>((.min, ""))
     private let thread = Guarded<WorkerThread?>(nil)
 
     /// - Parameter path: nil for standard error.
@@ -66,7 +74,7 @@ final class ServerLog: Sendable {
     func note(_ record: HTTPRecord) {
         let level = record.status >= 500 ? Level.error : .info
         guard level <= self.level else { return }
-        var line = LogLine(format, clock(), level, "request")
+        var line = LogLine(format, time, level, "request")
         line.add("id", record.id)
         line.add("method", record.method)
         line.add("path", String(record.target.prefix { $0 != "?" }))
@@ -77,6 +85,19 @@ final class ServerLog: Sendable {
         line.add("address", record.remoteAddress)
         line.add("actor", record.actor)
         write(line.end())
+    }
+
+    /// The time of a line. What stands before the fraction is made once a second.
+    private var time: String {
+        let (second, fraction) = clock().microseconds.quotientAndRemainder(dividingBy: 1_000_000)
+        let text = lastSecond.withLock { last in
+            if last.number != second {
+                let time = Timestamp(microseconds: second * 1_000_000).description
+                last = (second, String(time.dropLast()))
+            }
+            return last.text
+        }
+        return "\(text).\(String(1_000_000 + fraction).dropFirst())Z"
     }
 
     /// With three digits behind the point.
@@ -93,7 +114,7 @@ final class ServerLog: Sendable {
         _ fields: [(name: String, value: String)] = []
     ) {
         guard level <= self.level else { return }
-        var line = LogLine(format, clock(), level, message)
+        var line = LogLine(format, time, level, message)
         if let requestID { line.add("id", requestID) }
         for (name, value) in fields { line.add(name, value) }
         write(line.end())
@@ -175,17 +196,24 @@ final class ServerLog: Sendable {
 /// One line of the log, as text (`name=value`) or as JSON.
 private struct LogLine {
     private let format: ServerLog.Format
-    private var text: String
+    private var bytes: [UInt8] = []
 
     init(
-        _ format: ServerLog.Format, _ time: Timestamp, _ level: ServerLog.Level, _ message: String
+        _ format: ServerLog.Format, _ time: String, _ level: ServerLog.Level, _ message: String
     ) {
         self.format = format
+        bytes.reserveCapacity(512)
         switch format {
-        case .text: text = "\(time) \(level.name) \(Self.plain(message))"
+        case .text:
+            append(time, " ", level.name, " ")
+            if message.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) {
+                append(message)
+            } else {
+                appendQuoted(message)
+            }
         case .json:
-            text = "{\"time\":\"\(time)\",\"level\":\"\(level.name)\",\"message\":"
-            text += Self.quoted(message)
+            append("{\"time\":\"", time, "\",\"level\":\"", level.name, "\",\"message\":")
+            appendQuoted(message)
         }
     }
 
@@ -193,34 +221,43 @@ private struct LogLine {
         switch format {
         case .text:
             guard !value.isEmpty else { return }
-            add(name, number: Self.isWord(value) ? value : Self.quoted(value))
-        case .json: add(name, number: value.isEmpty ? "null" : Self.quoted(value))
+            append(" ", name, "=")
+            if Self.isWord(value) { append(value) } else { appendQuoted(value) }
+        case .json:
+            append(",\"", name, "\":")
+            if value.isEmpty { append("null") } else { appendQuoted(value) }
         }
     }
 
     /// Adds what needs no quotes.
     mutating func add(_ name: String, number: String) {
-        text += format == .text ? " \(name)=\(number)" : ",\"\(name)\":\(number)"
+        switch format {
+        case .text: append(" ", name, "=", number)
+        case .json: append(",\"", name, "\":", number)
+        }
     }
 
     consuming func end() -> [UInt8] {
-        Array((text + (format == .text ? "\n" : "}\n")).utf8)
+        append(format == .text ? "\n" : "}\n")
+        return bytes
+    }
+
+    private mutating func append(_ texts: String...) {
+        for text in texts { bytes.append(contentsOf: text.utf8) }
     }
 
     private static func isWord(_ value: String) -> Bool {
         value.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != 0x3D }
     }
 
-    private static func plain(_ message: String) -> String {
-        message.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F } ? message : quoted(message)
-    }
-
-    private static func quoted(_ value: String) -> String {
-        if value.utf8.allSatisfy({
+    private mutating func appendQuoted(_ value: String) {
+        let isPlain = value.utf8.allSatisfy {
             $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
-        }) {
-            return "\"\(value)\""
         }
-        return (try? JSON.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "\"\""
+        if isPlain {
+            append("\"", value, "\"")
+        } else {
+            bytes += (try? JSON.encode(value)) ?? Array("\"\"".utf8)
+        }
     }
 }
