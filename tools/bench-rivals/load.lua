@@ -60,9 +60,7 @@ function response(status, _, body)
    if status >= 200 and status < 300 then
       good = good + 1
       if work == "append" then
-         for position in body:gmatch('"position":(%d+)') do
-            if tonumber(position) > last then last = tonumber(position) end
-         end
+         last = tonumber(body:match('"positions":%[[%d,]-(%d+)%]')) or last
       end
    else
       bad = bad + 1
