@@ -47,8 +47,11 @@ public final class API: HTTPHandler {
     }
 
     static var routes: [Route] {
-        [agentRoutes, storeRoutes, auditRoutes, operationsRoutes, documentationRoutes]
-            .flatMap { $0 }
+        [
+            agentRoutes, accessRoutes, storeRoutes, auditRoutes, operationsRoutes,
+            documentationRoutes,
+        ]
+        .flatMap { $0 }
     }
 
     /// The OpenAPI document of all routes.
@@ -113,7 +116,8 @@ public final class API: HTTPHandler {
             error.headers["Allow"] = methods.joined(separator: ", ")
             throw error
         case .route(let route, let path):
-            let identity = try authenticator.identity(of: request, for: route)
+            let identity = try authenticator.identity(
+                of: request, for: route, isAllowed: isNamed)
             if route.isWrite, !route.isQuestion { try options.operations.requireRoom() }
             return Call(api: self, request: request, route: route, path: path, identity: identity)
         }
@@ -275,8 +279,9 @@ extension API {
 
     private func share(_ response: inout HTTPResponse, with request: HTTPRequest) {
         guard let origin = request.headers["Origin"], allows(origin) else { return }
-        response.headers["Access-Control-Allow-Origin"] = origin
-        response.headers["Access-Control-Allow-Credentials"] = "true"
+        // Where every page may ask, none may with the cookies of who looks at it.
+        response.headers["Access-Control-Allow-Origin"] = isNamed(origin) ? origin : "*"
+        if isNamed(origin) { response.headers["Access-Control-Allow-Credentials"] = "true" }
         response.headers["Access-Control-Expose-Headers"] =
             "ETag, Link, Location, X-Next-Cursor, X-Request-ID, X-Total-Count, X-Varve-Position"
         response.headers.add("Vary", "Origin")
@@ -284,6 +289,11 @@ extension API {
 
     /// Whether pages of an origin may use the API.
     func allows(_ origin: String) -> Bool {
-        options.allowedOrigins.contains { $0 == "*" || $0 == origin }
+        options.allowedOrigins.contains("*") || isNamed(origin)
+    }
+
+    /// Whether an origin is allowed by name: its pages may also use the cookies of who looks.
+    func isNamed(_ origin: String) -> Bool {
+        origin != "*" && options.allowedOrigins.contains(origin)
     }
 }

@@ -108,11 +108,16 @@ extension APIError {
         case .notFound(let what): self.init(404, "There is no \(what)")
         case .forbidden: self.init(403, "Insufficient permissions")
         case .agent(let rejection): self.init(rejection)
-        case .organization(.invalid(let problems)), .user(.invalid(let problems)):
+        case .organization(.invalid(let problems)), .user(.invalid(let problems)),
+            .operatorKey(.invalid(let problems)):
             self = .invalid(problems)
-        case .organization(.notFound), .user(.notFound), .user(.noSuchKey): self = .notFound
+        case .organization(.notFound), .user(.notFound), .user(.noSuchKey),
+            .operatorKey(.noSuchKey):
+            self = .notFound
         case .organization(let rejection): self.init(409, rejection.description)
         case .user(let rejection): self.init(409, rejection.description)
+        case .operatorKey(let rejection): self.init(409, rejection.description)
+        case .badSeed: self.init(500, "Internal error")
         case .conflict(_, let expected, let found):
             self.init(
                 412, "The revision is \(found), not \(expected)",

@@ -23,7 +23,10 @@ final class AnswerCache: Sendable {
             for (name, value) in request.headers.fields {
                 switch name.utf8.count {
                 case 6 where name.isSameFieldName(as: "Origin"): return nil
-                case 6 where name.isSameFieldName(as: "Cookie"): cookie = value
+                case 6 where name.isSameFieldName(as: "Cookie"):
+                    // Of several lines any may hold the credential.
+                    guard cookie == nil else { return nil }
+                    cookie = value
                 case 13 where name.isSameFieldName(as: "Authorization"): authorization = value
                 case 20 where name.isSameFieldName(as: "X-Varve-Organization"):
                     organization = value

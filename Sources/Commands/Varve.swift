@@ -15,7 +15,7 @@ public enum Varve {
         commands: [
             Init.command, Serve.command, Status.command, Doctor.command,
             AgentGroup.command, Audit.command,
-            OrganizationGroup.command, UserGroup.command,
+            OrganizationGroup.command, UserGroup.command, OperatorGroup.command,
             LogGroup.command,
             BackupGroup.command, Replay.command,
             BenchGroup.command,

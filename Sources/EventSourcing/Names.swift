@@ -112,7 +112,8 @@ public struct Tag: LogText {
     }
 }
 
-/// Who caused an event: `user:<uuid>`, `os:<login name>` or `system:<part>`.
+/// Who caused an event: `user:<uuid>`, `os:<login name>`, `operator:<uuid of the key>` or
+/// `system:<part>`.
 public struct Actor: LogText {
     public let text: String
 
@@ -122,5 +123,6 @@ public struct Actor: LogText {
 
     public static func user(_ id: UUID) -> Actor { Actor("user:\(id)") }
     public static func operatingSystem(_ login: String) -> Actor { Actor("os:\(login)") }
+    public static func `operator`(key id: UUID) -> Actor { Actor("operator:\(id)") }
     public static func system(_ part: String) -> Actor { Actor("system:\(part)") }
 }

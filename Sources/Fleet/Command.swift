@@ -29,10 +29,17 @@ public struct CommandOptions: Sendable {
 }
 
 extension CommandOptions {
+    /// What names a command for its command id: its body with the reason.
+    func named(_ body: JSONObject) -> JSONObject {
+        var named = body
+        named["message"] = message.map { .string($0) } ?? .null
+        return named
+    }
+
     /// The command id as the log has it: that of one organisation is never that of another.
     func command(in organization: ID<Organization>?, _ body: JSONValue) throws -> CommandID? {
         try commandID.map { id in
-            let scope = organization.map { "\($0)/" } ?? ""
+            let scope = organization.map { "\($0)/" } ?? "store/"
             let limit = Limits.commandIDLengthMax - scope.utf8.count
             guard id.utf8.count <= limit else {
                 throw AppendError.tooLarge(
@@ -54,6 +61,17 @@ extension FleetScope {
         options.commandID = id
         guard let command = try options.command(in: organization, .null),
             let first = try fleet.store.firstEvent(of: command)
+        else { return nil }
+        return Position(first.rawValue - 1)
+    }
+}
+
+extension Fleet {
+    /// Where the log ended just before a command of the store was carried out with the command id
+    /// of `options`; nil when none was.
+    public func moment(beforeStoreCommand options: CommandOptions) throws -> Position? {
+        guard let command = try options.command(in: nil, .null),
+            let first = try store.firstEvent(of: command)
         else { return nil }
         return Position(first.rawValue - 1)
     }
@@ -85,15 +103,15 @@ extension Fleet {
     /// Decides and appends, again and again while others get in between.
     ///
     /// - Parameters:
-    ///   - isFounding: whether the command makes the organisation, so that its command id can't
-    ///     belong to it.
+    ///   - isOfStore: whether the command id is one of the store: one that makes the organisation
+    ///     can't belong to it.
     ///   - body: names the command for its command id: the same id with another body is refused.
     ///   - decide: reads views that hold every event so far, and decides on them.
     func run(
         _ options: CommandOptions, by caller: Caller, in organization: ID<Organization>?,
-        isFounding: Bool = false, body: JSONValue, decide: () throws -> Decision
+        isOfStore: Bool = false, body: JSONValue, decide: () throws -> Decision
     ) throws -> AppendResult? {
-        let command = try options.command(in: isFounding ? nil : organization, body)
+        let command = try options.command(in: isOfStore ? nil : organization, body)
         if let command, let known = try earlierResult(of: command, options) { return known }
         try requireContinuedLog()
         for _ in 0..<Self.attemptsMax {

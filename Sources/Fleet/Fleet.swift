@@ -35,6 +35,7 @@ public final class Fleet: Sendable {
     let isContinued = Guarded(false)
     private let newestID = Guarded(UUID(high: 0, low: 0))
     let written = Guarded<Position?>(nil)
+    let keyUses: KeyUses
 
     /// The last position that this object has written; nil when it has written nothing.
     public var lastWritten: Position? { written.withLock { $0 } }
@@ -58,6 +59,7 @@ public final class Fleet: Sendable {
             at: storeFolder(in: path), id: id, created: now, options: storeOptions)
         _ = try TreeHeadKeys.create(
             in: keyFolder(in: path), origin: "varve/\(id)", seed: options.entropy(32))
+        try SecretMaker(folder: keyFolder(in: path), entropy: options.entropy).prepare()
     }
 
     /// Opens the data directory at `path`, and brings its views up to date.
@@ -69,6 +71,7 @@ public final class Fleet: Sendable {
         storeOptions.indexProgress = options.progress
         self.path = path
         self.options = options
+        keyUses = KeyUses(in: Self.keyFolder(in: path))
         store = try EventStore(at: Self.storeFolder(in: path), options: storeOptions)
         stores = Stores(in: path, main: store, options: options)
         do {
@@ -85,6 +88,7 @@ public final class Fleet: Sendable {
 
     /// Makes the views durable and ends the store; the object is of no use then.
     public func close() throws {
+        keyUses.close()
         defer { store.close() }
         stores.close()
         try views.close()

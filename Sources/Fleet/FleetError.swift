@@ -10,6 +10,9 @@ public enum FleetError: Error, Hashable, Sendable {
     case agent(AgentRejection)
     case organization(Organization.Rejection)
     case user(User.Rejection)
+    case operatorKey(Operator.Rejection)
+    /// The file that secrets are derived from is not what it was written as.
+    case badSeed(String)
     /// The caller expected another revision of the stream.
     case conflict(StreamName, expected: Revision, found: Revision)
     /// The import would do other things now than it was planned to.
@@ -27,6 +30,8 @@ extension FleetError: CustomStringConvertible {
         case .agent(let rejection): rejection.description
         case .organization(let rejection): rejection.description
         case .user(let rejection): rejection.description
+        case .operatorKey(let rejection): rejection.description
+        case .badSeed(let path): "\(path): 64 hexadecimal digits are expected"
         case .conflict(let stream, let expected, let found):
             "\(stream): expected revision \(expected), found \(found)"
         case .planMoved(let expected, let found):

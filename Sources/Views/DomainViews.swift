@@ -8,5 +8,6 @@ public enum DomainViews {
         AnyProjection(AgentKeys.self), AnyProjection(AgentLifetimes.self),
         AnyProjection(Organizations.self), AnyProjection(Users.self),
         AnyProjection(APIKeys.self), AnyProjection(UserOrganizations.self),
+        AnyProjection(OperatorKeys.self),
     ]
 }

@@ -51,6 +51,8 @@ extension Organizations.Row {
             if case .created = change { users += 1 }
         case .agent(let change):
             take(change)
+        case .operator:
+            break
         }
     }
 

@@ -35,6 +35,10 @@ private let base = "/api/v1/agents"
             switch route.access {
             case .open:
                 #expect(nobody != 401 && nobody != 403, "\(name)")
+            case .member where route.tag == "keys":
+                // Another's keys, whether there is such a user or not.
+                #expect(nobody == 401 && member == 403, "\(name)")
+                #expect(admin != 401 && admin != 403, "\(name)")
             case .member:
                 #expect(nobody == 401, "\(name)")
                 #expect(member != 401 && member != 403, "\(name)")

@@ -23,6 +23,15 @@ import Testing
         }
     }
 
+    @Test func `of several lines of cookies none is overlooked`() throws {
+        let nobody = served.client(nil)
+        let admin = [("Cookie", "access_token=\(served.key(.admin))"), ("Cookie", "a=b")]
+        for _ in 1...2 {
+            #expect(try nobody.send("GET", path, bytes: nil, headers: admin).status == 200)
+            #expect(try nobody.get(path, ["Cookie": "a=b"]).status == 401)
+        }
+    }
+
     @Test func `a kept answer ends with the next event`() throws {
         for number in 1...20 {
             _ = try served.admin.put(path, ["name": .string("\(number)")])

@@ -85,6 +85,10 @@ private let importItem: JSONValue = [
                 return try admin.send(route.method, $0.replacing(id, with: "x"), body(route))
             }
         } else {
+            try see(route, 404) {
+                try served.owner.send(
+                    route.method, $0, body(route), headers: ["X-Varve-Organization": "None"])
+            }
             try see(route, 422) {
                 route.isWrite
                     ? try admin.send(route.method, $0, [1]) : try admin.get($0 + "?as_of=x")

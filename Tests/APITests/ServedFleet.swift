@@ -25,12 +25,22 @@ final class ServedFleet: Sendable {
     let acme: ID<Organization>
     let other: ID<Organization>
     private let keys: [Who: String]
+    /// The key of whoever runs the store.
+    let operatorKey: String
+    let authenticator: Authenticator
+    /// How far the fleet's clock is ahead of the machine's.
+    let ahead = Guarded(Duration.zero)
 
     static let owner = Caller.operatingSystem("tester")
 
-    init(_ change: (inout API.Options) -> Void = { _ in }) throws {
+    init(
+        login: Authenticator.Options = Authenticator.Options(),
+        _ change: (inout API.Options) -> Void = { _ in }
+    ) throws {
         var options = Fleet.Options()
         options.mapSize = 1 << 30
+        let clock = options.clock
+        options.clock = { [ahead] in clock() + ahead.withLock { $0 } }
         try Fleet.create(at: folder.path + "/data", options: options)
         fleet = try Fleet(at: folder.path + "/data", options: options)
         let founding = try fleet.found(organization: "Acme", admin: "Ada", as: Self.owner)
@@ -44,12 +54,14 @@ final class ServedFleet: Sendable {
             .member: try scope.addAPIKey(to: mel.id).secret!.text,
             .stranger: second.secret!.text,
         ]
+        operatorKey = try fleet.addOperatorKey(KeyRequest(), as: Self.owner).secret!.text
+        authenticator = try Authenticator(fleet: fleet, options: login)
         var apiOptions = API.Options()
         apiOptions.documentationFolder = folder.path + "/docs"
         apiOptions.positionTimeout = .milliseconds(200)
         change(&apiOptions)
         let api = API(
-            fleet: fleet, authenticator: Authenticator(fleet: fleet), options: apiOptions)
+            fleet: fleet, authenticator: authenticator, options: apiOptions)
         var serverOptions = HTTPServer.Options()
         serverOptions.port = 0
         serverOptions.bodyMax = 4 << 20
@@ -72,6 +84,10 @@ final class ServedFleet: Sendable {
         Client(port: server.port, key: who.map { key($0) })
     }
 
+    /// A client with a key or token of its own.
+    func client(key: String?) -> Client { Client(port: server.port, key: key) }
+
+    var owner: Client { client(key: operatorKey) }
     var admin: Client { client(.admin) }
     var member: Client { client(.member) }
     var stranger: Client { client(.stranger) }

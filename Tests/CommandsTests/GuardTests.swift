@@ -116,7 +116,7 @@ import Testing
         let session = try FleetSession()
         let outcome = try session.cli.shell(
             "varve agent update ada --model full > /dev/full; echo $? >&2")
-        #expect(outcome.errors.contains("the change is on the disk at position 7"))
+        #expect(outcome.errors.contains("the change is on the disk at position 8"))
         #expect(outcome.errors.hasSuffix("7\n"))
         #expect(try session.json("agent", "show", "ada")["model"] == "full")
         try Files.remove(session.cli.folder.path + "/data/keys/tree-head.key")
@@ -124,7 +124,7 @@ import Testing
         #expect(unsigned.code == 0)
         let json = try session.cli.run("agent", "update", "ada", "--model", "again", "--json")
         #expect(json.code == 0 && json.errors.contains(#"{"warning":"the change is on the disk"#))
-        #expect(unsigned.errors.contains("warning: the change is on the disk at position 8"))
+        #expect(unsigned.errors.contains("warning: the change is on the disk at position 9"))
     }
 
     @Test func `before the first event there is nothing, and that is said`() throws {

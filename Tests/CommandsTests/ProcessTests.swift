@@ -52,7 +52,7 @@ import Testing
         let session = try FleetSession()
         try session.require("organization", "create", "Globex", "--admin", "carol")
         let events = try session.json("--as", "carol", "log", "read")["events"]?.array ?? []
-        #expect(events.compactMap { $0["position"]?.integer } == [7, 8, 9])
+        #expect(events.compactMap { $0["position"]?.integer } == [8, 9, 10])
         #expect(try session.json("--as", "carol", "log", "stats")["events"] == 3)
         #expect(try session.json("--as", "carol", "audit")["events"]?.array?.count == 3)
         #expect(try session.cli.run("--as", "carol", "log", "prove", "4").code == 3)
@@ -97,8 +97,8 @@ import Testing
         try session.require("agent", "delete", "grace")
         let now = try session.json("status")["organizations"]?.array?.first
         #expect(now?["agents"] == 1 && now?["deleted_agents"] == 1)
-        let then = try session.json("status", "--as-of", "5")
-        #expect(then["position"] == 5)
+        let then = try session.json("status", "--as-of", "6")
+        #expect(then["position"] == 6)
         #expect(then["organizations"]?.array?.first?["agents"] == 2)
         #expect(try session.json("status", "--as-of", "0")["organizations"]?.array?.isEmpty == true)
     }

@@ -207,9 +207,9 @@ import Testing
         let verify = try session.cli.run("log", "verify")
         #expect(verify.code == 6)
         #expect(
-            verify.errors.contains("the log is damaged: changed at position 6"), "\(verify.errors)")
+            verify.errors.contains("the log is damaged: changed at position 7"), "\(verify.errors)")
         let doctor = try session.cli.run("doctor")
-        #expect(doctor.code == 6 && doctor.output.contains("damaged  log: changed at position 6"))
+        #expect(doctor.code == 6 && doctor.output.contains("damaged  log: changed at position 7"))
         #expect(doctor.output.contains("skipped  views"))
     }
 
@@ -242,7 +242,7 @@ import Testing
         var cursor: [String] = []
         repeat {
             let outcome = try session.cli.run(
-                ["agent", "list", "-n", "3", "--sort", "name", "--as-of", "10", "--json"] + cursor)
+                ["agent", "list", "-n", "3", "--sort", "name", "--as-of", "11", "--json"] + cursor)
             let page = try JSON.parse(Array(outcome.output.utf8))
             keys += (page["agents"]?.array ?? []).compactMap { $0["key"]?.string }
             cursor = page["cursor"]?.string.map { ["--cursor", $0] } ?? []
@@ -258,6 +258,6 @@ import Testing
             positions += (page["events"]?.array ?? []).compactMap { $0["position"]?.integer }
             before = page["next_before"]?.integer.map { ["--before", "\($0)"] } ?? []
         } while !before.isEmpty
-        #expect(positions == (1...13).reversed())
+        #expect(positions == (1...14).reversed())
     }
 }

@@ -110,7 +110,7 @@ import Testing
         #expect(try scope.users(named: String(user.id.description.prefix(23))).count >= 1)
         #expect(try scope.changeRole(of: user.id, to: .admin).value.role == .admin)
         #expect(!(try scope.changeRole(of: user.id, to: .admin).isChanged))
-        let added = try scope.addAPIKey(to: user.id, label: "laptop")
+        let added = try scope.addAPIKey(to: user.id, KeyRequest(label: "laptop"))
         let secret = try #require(added.secret)
         #expect(try scene.fleet.user(withSecret: secret)?.id == user.id)
         _ = try scope.revokeAPIKey(added.key.id, of: user.id)

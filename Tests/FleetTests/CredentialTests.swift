@@ -16,7 +16,7 @@ import Testing
         let scene = try Scene()
         let scope = scene.operatorScope
         let user = try scope.createUser("Bo", role: .member).value.id
-        let added = try scope.addAPIKey(to: user, label: "laptop")
+        let added = try scope.addAPIKey(to: user, KeyRequest(label: "laptop"))
         let (key, secret) = (added.key, try #require(added.secret))
         #expect(try standing(scene, secret) == "Bo laptop")
         #expect(try standing(scene, #require(scene.founding.secret)) == "Ada first")
@@ -33,7 +33,7 @@ import Testing
         let soon = Timestamp("2099-01-01T00:00:00Z")!
         let user = scene.founding.admin.id
         let added = try scene.operatorScope.addAPIKey(
-            to: user, label: "short", expiresAt: soon)
+            to: user, KeyRequest(label: "short", expiresAt: soon))
         let (key, secret) = (added.key, try #require(added.secret))
         #expect(key.expiresAt == soon)
         #expect(try standing(scene, secret) == "Ada short")
@@ -42,7 +42,7 @@ import Testing
         #expect(try standing(scene, #require(scene.founding.secret)) == "Ada first")
         #expect(
             refusal {
-                _ = try scene.operatorScope.addAPIKey(to: user, expiresAt: soon)
+                _ = try scene.operatorScope.addAPIKey(to: user, KeyRequest(expiresAt: soon))
             } != nil)
     }
 

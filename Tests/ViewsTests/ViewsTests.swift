@@ -41,7 +41,7 @@ private struct World {
         events.append(
             RecordedEvent(
                 position: position, id: UUID(high: 1, low: position.rawValue),
-                organization: subject.organization.uuid, stream: new.stream, revision: revision,
+                organization: subject.organization?.uuid, stream: new.stream, revision: revision,
                 type: new.type, schemaVersion: new.schemaVersion,
                 recordedAt: Timestamp(milliseconds: Int64(position.rawValue) * 1_000),
                 actor: .operatingSystem("tester"), correlationID: nil, causationID: nil,

@@ -3,36 +3,104 @@ internal import EventSourcing
 public import Fleet
 internal import HTTPServer
 internal import JSON
+internal import System
 internal import Views
 
 /// Who sent a request.
 struct Identity: Sendable {
     let caller: Caller
+    /// Nil for whoever runs the store.
+    var user: Users.Row?
+    /// Nil for a token.
+    var key: APIKey?
 }
 
 /// Finds out who sends a request: by API key or token, in a header or a cookie.
 public final class Authenticator: Sendable {
-    private let fleet: Fleet
+    public struct Options: Sendable {
+        /// The bytes that sign tokens (HS256), at least 32; nil to take no tokens.
+        public var tokenSecret: [UInt8]?
+        /// Failed logins from one address before it has to wait; 0 for any number.
+        public var failuresMax = 10
+        /// Addresses of proxies whose `X-Forwarded-For` is believed.
+        public var trustedProxies: Set<String> = []
 
-    public init(fleet: Fleet) {
+        public init() {}
+    }
+
+    /// A secret that can be guessed.
+    public struct WeakSecret: Error, CustomStringConvertible {
+        public let found: Int
+
+        public var description: String {
+            "the secret for tokens has \(found) bytes: at least \(secretSizeMin) are needed"
+        }
+    }
+
+    /// RFC 7518, section 3.2: as long as the hash.
+    public static let secretSizeMin = 32
+
+    private let fleet: Fleet
+    private let options: Options
+    private let throttle: LoginThrottle
+    private let tokenSecret: Guarded<[UInt8]?>
+
+    /// - Throws: `WeakSecret`.
+    public init(fleet: Fleet, options: Options = Options()) throws(WeakSecret) {
+        try Self.check(options.tokenSecret)
         self.fleet = fleet
+        self.options = options
+        tokenSecret = Guarded(options.tokenSecret)
+        var limits = LoginThrottle.Limits()
+        limits.failuresMax = options.failuresMax
+        throttle = LoginThrottle(limits)
+    }
+
+    /// Takes another secret for tokens from now on, or none; tokens of the old one are void.
+    ///
+    /// - Throws: `WeakSecret`: the old one stays.
+    public func setTokenSecret(_ secret: [UInt8]?) throws(WeakSecret) {
+        try Self.check(secret)
+        tokenSecret.withLock { $0 = secret }
+    }
+
+    private static func check(_ secret: [UInt8]?) throws(WeakSecret) {
+        if let secret, secret.count < secretSizeMin { throw WeakSecret(found: secret.count) }
     }
 
     /// Nil on an open route without a key.
     ///
-    /// - Throws: `APIError` of 401 without a valid key, of 403 without the right to use the route.
-    func identity(of request: HTTPRequest, for route: Route) throws -> Identity? {
-        guard let text = Self.credential(in: request) else {
+    /// - Parameter isAllowed: whether pages of an origin may use the API.
+    /// - Throws: `APIError` of 401 without a valid key, of 403 without the right to use the route,
+    ///   of 429 after too many failures.
+    func identity(
+        of request: HTTPRequest, for route: Route, isAllowed: (String) -> Bool
+    ) throws -> Identity? {
+        guard let credential = try Credential(request) else {
             if route.access == .open { return nil }
             throw Self.unauthorized("Not authenticated")
         }
-        guard let secret = APIKeySecret(text),
-            case .valid(let user, _) = try fleet.standing(of: secret)
-        else { throw Self.unauthorized("Invalid token") }
-        guard user.isActive else { throw APIError(403, "Inactive user") }
-        let identity = Identity(caller: try fleet.caller(user))
+        let address = clientAddress(of: request)
+        if let delay = throttle.delay(for: address) { throw Self.tooMany(delay) }
+        let identity = try identity(of: credential, from: address)
+        throttle.noteSuccess(of: address)
+        if credential.place == .cookie, route.isWrite,
+            !CrossSite.isOwn(request, isAllowed: isAllowed)
+        {
+            throw APIError(403, "The request comes from another site", code: "cross_site")
+        }
         try Self.check(identity, for: route)
         return identity
+    }
+
+    /// The client's address, as the nearest proxy that is believed tells it.
+    func clientAddress(of request: HTTPRequest) -> String {
+        guard options.trustedProxies.contains(request.remoteAddress) else {
+            return request.remoteAddress
+        }
+        let hops = request.headers.all("X-Forwarded-For").joined(separator: ",")
+            .split(separator: ",").map { hop in hop.filter { $0 != " " } }
+        return hops.last { !options.trustedProxies.contains($0) } ?? request.remoteAddress
     }
 
     private static func check(_ identity: Identity, for route: Route) throws {
@@ -40,21 +108,81 @@ public final class Authenticator: Sendable {
             switch route.access {
             case .open, .member: true
             case .admin: identity.caller.role == .admin
-            case .operatorOnly: identity.caller.organization == nil
+            case .operatorOnly: identity.caller.isOperator
             }
         guard isAllowed else { throw APIError(403, "Insufficient permissions") }
     }
 
-    private static func unauthorized(_ message: String) -> APIError {
+    static func unauthorized(_ message: String) -> APIError {
         var error = APIError(401, message)
         error.headers["WWW-Authenticate"] = "Bearer"
         return error
     }
 
-    private static func credential(in request: HTTPRequest) -> String? {
-        guard let header = request.headers["Authorization"] else { return nil }
-        let parts = header.split(separator: " ", omittingEmptySubsequences: true)
-        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
-        return String(parts[1])
+    private static func tooMany(_ delay: Duration) -> APIError {
+        let (seconds, rest) = delay.components
+        var error = APIError(429, "Too many failed logins")
+        error.headers["Retry-After"] = String(rest > 0 ? seconds + 1 : seconds)
+        return error
+    }
+}
+
+// What a credential says.
+extension Authenticator {
+    private func identity(of credential: Credential, from address: String) throws -> Identity {
+        if let secret = APIKeySecret(credential.text) {
+            return switch secret.kind {
+            case .user: try user(secret, from: address)
+            case .operator: try operatorIdentity(secret, from: address)
+            }
+        }
+        return try identity(ofToken: credential.text, from: address)
+    }
+
+    private func user(_ secret: APIKeySecret, from address: String) throws -> Identity {
+        switch try fleet.standing(of: secret) {
+        case .unknown: throw guess(from: address)
+        // Who has it had the right one once: that is no guess.
+        case .void: throw Self.unauthorized("Invalid token")
+        case .valid(let user, let key):
+            let identity = try active(user, key)
+            fleet.noteUse(of: key.id)
+            return identity
+        }
+    }
+
+    private func operatorIdentity(
+        _ secret: APIKeySecret, from address: String
+    ) throws -> Identity {
+        guard let (key, caller) = try fleet.operatorKey(withSecret: secret) else {
+            throw guess(from: address)
+        }
+        fleet.noteUse(of: key.id)
+        return Identity(caller: caller, key: key)
+    }
+
+    private func identity(ofToken text: String, from address: String) throws -> Identity {
+        guard let secret = tokenSecret.withLock({ $0 }) else { throw guess(from: address) }
+        let token: WebToken
+        do throws(WebToken.Refusal) {
+            token = try WebToken(parsing: text, secret: secret, now: fleet.now)
+        } catch {
+            if error == .forged { throw guess(from: address) }
+            throw Self.unauthorized("Invalid token")
+        }
+        guard let id = ID<User>(token.subject), let user = try fleet.user(withID: id) else {
+            throw Self.unauthorized("User not found")
+        }
+        return try active(user)
+    }
+
+    private func active(_ user: Users.Row, _ key: APIKey? = nil) throws -> Identity {
+        guard user.isActive else { throw APIError(403, "Inactive user") }
+        return Identity(caller: try fleet.caller(user), user: user, key: key)
+    }
+
+    private func guess(from address: String) -> APIError {
+        throttle.noteFailure(of: address)
+        return Self.unauthorized("Invalid token")
     }
 }

@@ -137,7 +137,9 @@ extension Route {
             statuses.append((403, "Not allowed"))
             statuses.append((429, "Too many failed logins from this address"))
         }
-        if path.contains("{") { statuses.append((404, "There is no such thing")) }
+        if path.contains("{") || access != .open {
+            statuses.append((404, "There is no such thing, or no such organization"))
+        }
         if isWrite {
             statuses += [
                 (409, "It does not fit the state that was found"),

@@ -9,7 +9,7 @@ internal import Views
 extension Session {
     /// An actor as the log has it, or a user by name.
     func actor(_ text: String) throws -> Actor {
-        for prefix in ["os:", "system:", "user:"] where text.hasPrefix(prefix) {
+        for prefix in ["os:", "system:", "operator:", "user:"] where text.hasPrefix(prefix) {
             guard prefix == "user:", UUID(String(text.dropFirst(5))) == nil else {
                 return Actor(text)
             }

@@ -10,8 +10,9 @@ enum Init {
     static let command = Command(
         "init", summary: "Make a data directory with an organisation and its first admin",
         description: """
-            Prints the admin's API key, once: only a hash of it is stored. Locally no key is \
-            needed: whoever may write the data directory may do everything in it.
+            Prints the admin's API key and the key of whoever runs the store, once: only hashes of \
+            them are stored. Locally no key is needed: whoever may write the data directory may do \
+            everything in it.
             """,
         section: "Start", parameters: [name, admin],
         examples: [
@@ -22,11 +23,11 @@ enum Init {
         let arguments = invocation.arguments
         try invocation.requireOperator(to: "make a data directory")
         let directory = try DataDirectory(arguments)
-        let founding = try Interruption.deferring {
+        let made = try Interruption.deferring {
             try directory.found(
                 organization: arguments[name], admin: arguments[admin] ?? Machine.loginName)
         }
-        try FoundingReport(founding, in: directory.path).print(invocation)
+        try FoundingReport(made.founding, made.operatorKey, in: directory.path).print(invocation)
         try invocation.screen.note("next: varve agent create --help")
     }
 }

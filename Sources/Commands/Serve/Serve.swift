@@ -10,7 +10,8 @@ enum Serve {
             'varve help serve' has more.
 
             Ends on SIGTERM and Ctrl-C after what runs is done, in 10 seconds at most; a second \
-            signal ends it at once. SIGHUP opens the log file again.
+            signal ends it at once. SIGHUP opens the log file again, and reads the secret for \
+            tokens anew.
             """,
         section: "Start", parameters: ServeOptions.all,
         examples: [

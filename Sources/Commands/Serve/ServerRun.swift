@@ -35,7 +35,8 @@ struct ServerRun {
             metricsReaders: MetricsReaders(rawValue: settings.value(ServeOptions.metrics))
                 ?? .local,
             version: Varve.version, logLinesDropped: { log.droppedCount })
-        let api = makeAPI(operations, log)
+        let login = try makeAuthenticator()
+        let api = makeAPI(operations, login, log)
         let server = try listen(options, api)
         operations.watch(server)
         let relay = NewsRelay(server)
@@ -44,7 +45,7 @@ struct ServerRun {
         let upkeep = Upkeep(session.fleet, log)
         announce(server, log)
         Interruption.countHangups()
-        Interruption.deferring { wait(log) }
+        Interruption.deferring { wait(login, log) }
         stop(server, operations, log)
         upkeep.close()
         session.store.setObserver(nil)
@@ -60,27 +61,48 @@ struct ServerRun {
             level: ServerLog.Level(name: settings.value(ServeOptions.logLevel)) ?? .info)
     }
 
-    private func makeAPI(_ operations: Operations, _ log: ServerLog) -> API {
+    private func makeAPI(
+        _ operations: Operations, _ login: Authenticator, _ log: ServerLog
+    ) -> API {
         var options = API.Options()
         options.allowedOrigins = settings[all: ServeOptions.origins]
         options.version = Varve.version
         options.operations = operations
         options.log = { log.note($0) }
         options.report = { log.note(.error, $1, requestID: $0) }
-        return API(
-            fleet: session.fleet, authenticator: Authenticator(fleet: session.fleet),
-            options: options)
+        return API(fleet: session.fleet, authenticator: login, options: options)
+    }
+
+    private func makeAuthenticator() throws -> Authenticator {
+        var options = Authenticator.Options()
+        options.tokenSecret = try tokenSecret()
+        options.failuresMax = settings.value(ServeOptions.loginFailures)
+        options.trustedProxies = Set(settings[all: ServeOptions.proxies])
+        do throws(Authenticator.WeakSecret) {
+            return try Authenticator(fleet: session.fleet, options: options)
+        } catch {
+            throw Failure.usage("option '--token-secret': \(error)")
+        }
+    }
+
+    /// The file's bytes, without the line break that editors leave at its end.
+    private func tokenSecret() throws -> [UInt8]? {
+        guard let path = settings[ServeOptions.tokenSecret] else { return nil }
+        var secret = try Files.read(path, limit: 1 << 16)
+        if secret.last == 0x0A { secret.removeLast() }
+        if secret.last == 0x0D { secret.removeLast() }
+        return secret
     }
 
     /// Returns when a signal asks for the end.
-    private func wait(_ log: ServerLog) {
+    private func wait(_ login: Authenticator, _ log: ServerLog) {
         var hangups = Interruption.hangupCount
         var lastSign = ContinuousClock.now
         while !Interruption.isRequested {
             Machine.sleep(Self.tick)
             if Interruption.hangupCount != hangups {
                 hangups = Interruption.hangupCount
-                reload(log)
+                reload(login, log)
             }
             if let watchdog = manager?.watchdog, .now - lastSign >= watchdog / 3 {
                 lastSign = .now
@@ -89,9 +111,15 @@ struct ServerRun {
         }
     }
 
-    private func reload(_ log: ServerLog) {
+    private func reload(_ login: Authenticator, _ log: ServerLog) {
         manager?.tell("RELOADING=1")
         log.reopen()
+        do {
+            try login.setTokenSecret(tokenSecret())
+        } catch {
+            let reason = Explanation.text(of: error)
+            log.note(.error, "the secret for tokens stays as it was: \(reason)")
+        }
         log.note(.info, "reloaded")
         manager?.tell("READY=1")
     }

@@ -37,7 +37,9 @@ extension DataDirectory {
     }
 
     /// Makes the directory with its first organisation, or nothing at all.
-    func found(organization: String, admin: String) throws -> Founding {
+    func found(
+        organization: String, admin: String
+    ) throws -> (founding: Founding, operatorKey: NewOperatorKey) {
         if hasLog {
             throw Failure(
                 .refused, "\(quoted(path)) is a data directory already, and was not touched",
@@ -47,12 +49,13 @@ extension DataDirectory {
             try Fleet.create(at: draft.path)
             let fleet = try Fleet(at: draft.path)
             do {
+                let caller = Caller.operatingSystem(Machine.loginName)
                 let founding = try fleet.found(
-                    organization: organization, admin: admin,
-                    as: .operatingSystem(Machine.loginName))
+                    organization: organization, admin: admin, as: caller)
+                let key = try fleet.addOperatorKey(KeyRequest(label: "first"), as: caller)
                 try fleet.store.rememberTreeHead(signedBy: fleet.treeHeadKeys)
                 try fleet.close()
-                return founding
+                return (founding, key)
             } catch {
                 try? fleet.close()
                 throw error

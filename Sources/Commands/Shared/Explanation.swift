@@ -46,6 +46,10 @@ enum Explanation {
         case .agent(let rejection): agent(rejection)
         case .organization(let rejection): organization(rejection)
         case .user(let rejection): user(rejection)
+        case .operatorKey(.invalid(let problems)): invalid(problems)
+        case .operatorKey(.noSuchKey): Failure(.notFound, error.description)
+        case .operatorKey(.tooManyKeys): Failure(.refused, error.description)
+        case .badSeed: Failure(.failed, error.description)
         case .notFound: Failure(.notFound, error.description)
         case .forbidden: Failure(.refused, error.description)
         case .conflict:

@@ -13,7 +13,7 @@ enum UserCreate {
 
     static let command = Command(
         "create", summary: "Create a user",
-        parameters: [name, role, withKey] + SharedOptions.write,
+        parameters: [name, role, withKey, Expiry.label, Expiry.option] + SharedOptions.write,
         examples: [
             .init("varve user create alice --role admin", "Somebody who may change agents"),
             .init("varve user create dashboard --with-key", "A program that reads"),
@@ -21,11 +21,16 @@ enum UserCreate {
         action: Session.action { session in
             let arguments = session.arguments
             let role = arguments[role].flatMap(Role.init) ?? .member
+            let request = try KeyRequest(arguments)
+            guard arguments[withKey] || request == KeyRequest() else {
+                throw Failure.usage("--label and --expires are of the key that --with-key makes")
+            }
             let (scope, options) = (try session.scope, session.commandOptions())
             let outcome =
                 arguments[withKey]
                 ? try UserOutcome(
-                    scope.createUserWithKey(arguments[name], role: role, options: options))
+                    scope.createUserWithKey(
+                        arguments[name], role: role, request, options: options))
                 : try UserOutcome(scope.createUser(arguments[name], role: role, options: options))
             try outcome.print("created", session)
         })

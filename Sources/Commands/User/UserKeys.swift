@@ -8,33 +8,33 @@ internal import Views
 /// `varve user key`: the secrets by which programs act as a user.
 enum UserKeyGroup {
     static let command = Command(
-        group: "key", summary: "Create and revoke API keys",
-        [UserKeyCreate.command, UserKeyRevoke.command])
+        group: "key", summary: "Create, list and revoke API keys",
+        [UserKeyCreate.command, UserKeyList.command, UserKeyRevoke.command])
 }
 
 /// `varve user key create`.
 enum UserKeyCreate {
-    private static let label = Option<String>(
-        "label", short: "l", "TEXT", help: "What the key is for")
-
     static let command = Command(
         "create", summary: "Make an API key for a user, and print it once",
         description: """
-            Only a hash of the key is stored: it can't be shown again, not by the same command \
-            with the same --command-id either.
+            Only a hash of the key is stored: it can't be shown again. With a --command-id, the \
+            same command of the same caller shows the same key.
             """,
-        parameters: [UserGroup.user, label] + SharedOptions.write,
+        parameters: [UserGroup.user, Expiry.label, Expiry.option] + SharedOptions.write,
         examples: [
-            .init("varve user key create dashboard --label 'office screen'", "With a label")
+            .init("varve user key create dashboard --label 'office screen'", "With a label"),
+            .init("varve user key create ci --expires 90d", "For a quarter"),
         ],
         action: Session.action { session in
             let user = try session.user(session.arguments[UserGroup.user])
             let added = try session.scope.addAPIKey(
-                to: user.id, label: session.arguments[label], options: session.commandOptions())
+                to: user.id, KeyRequest(session.arguments),
+                options: session.commandOptions())
             if session.screen.isJSON {
                 return try session.invocation.answer([
                     "user_id": .text(user.id), "key_id": .text(added.key.id),
-                    "api_key": .text(added.secret?.text),
+                    "api_key": .text(added.secret?.text), "label": .text(added.key.label),
+                    "expires_at": .text(added.key.expiresAt),
                     "is_repeated": .bool(added.written.isRepeated),
                 ])
             }
@@ -44,7 +44,27 @@ enum UserKeyCreate {
                     "this command id was used before: it made \(subject), which was shown then")
             }
             try session.screen.output.line(secret.text)
-            try session.screen.note("this is \(subject); it is not shown again")
+            if added.written.isRepeated { try session.screen.noteRepetition() }
+            let end = added.key.expiresAt.map { ", good until \($0)" } ?? ""
+            try session.screen.note("this is \(subject)\(end); it is not shown again")
+        })
+}
+
+/// `varve user key list`.
+enum UserKeyList {
+    static let command = Command(
+        "list", summary: "List a user's API keys",
+        description: """
+            When a key was last used is kept to the minute, and not in the log: --as-of does not \
+            show it.
+            """,
+        parameters: [UserGroup.user, SharedOptions.asOf],
+        examples: [.init("varve user key list dashboard", "Labels, expiry and last use")],
+        action: Session.action { session in
+            let moment = try session.position(SharedOptions.asOf)
+            let user = try session.user(session.arguments[UserGroup.user])
+            let keys = try session.scope.keys(of: user.id, asOf: moment)
+            try session.answer(keys, asOf: moment)
         })
 }
 
@@ -56,20 +76,14 @@ enum UserKeyRevoke {
         "revoke", summary: "Make an API key void",
         parameters: [UserGroup.user, key] + SharedOptions.write,
         examples: [
-            .init("varve user key revoke dashboard 0198f2c4", "'varve user show' lists keys")
+            .init("varve user key revoke dashboard 0198f2c4", "'varve user key list' lists keys")
         ],
         action: Session.action { session in
             let now = try session.user(session.arguments[UserGroup.user])
             let user = try session.user(now, asOf: session.momentOfNames) ?? now
-            let text = session.arguments[key].lowercased()
-            let matches = user.keys.filter { $0.id.description.hasPrefix(text) }
-            guard matches.count == 1, text.utf8.count >= 4, let match = matches.first else {
-                let what = matches.count > 1 ? "several keys begin with" : "there is no key"
-                throw Failure(
-                    matches.count > 1 ? .refused : .notFound,
-                    "user \(user.name): \(what) \(quoted(text))",
-                    hint: "'varve user show \(Shell.word(user.name))' lists the keys")
-            }
+            let match = try user.keys.one(
+                named: session.arguments[key], of: "user \(user.name)",
+                hint: "'varve user key list \(Shell.word(user.name))' lists the keys")
             let outcome = try UserOutcome(
                 session.scope.revokeAPIKey(
                     match.id, of: user.id, options: session.commandOptions()))

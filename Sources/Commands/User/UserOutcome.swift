@@ -63,13 +63,15 @@ struct UserOutcome {
 
 extension Users.Row {
     /// The user as one flat object; of the keys what may be known.
-    var json: JSONValue {
+    var json: JSONValue { json(with: KeyReport(keys: keys, uses: [:]).json) }
+
+    func json(with keys: JSONValue) -> JSONValue {
         [
             "id": .text(id), "organization_id": .text(organization), "name": .string(name),
             "role": .string(role.rawValue), "is_active": .bool(isActive),
             "revision": .number(revision.rawValue), "created_at": .text(createdAt),
             "updated_at": .text(updatedAt),
-            "keys": .array(keys.map { ["id": .text($0.id), "label": .text($0.label)] }),
+            "keys": keys,
         ]
     }
 }

@@ -1,6 +1,7 @@
 internal import Console
 internal import Domain
 internal import EventSourcing
+internal import Fleet
 internal import JSON
 internal import Views
 
@@ -17,7 +18,11 @@ enum UserShow {
             guard let user = try session.user(now, asOf: moment) else {
                 throw Failure(.notFound, "user \(now.name) was not there yet")
             }
-            if session.screen.isJSON { return try session.invocation.answer(user.json) }
+            let uses = moment == nil ? session.fleet.lastUses() : [:]
+            let report = KeyReport(keys: user.keys, uses: uses)
+            if session.screen.isJSON {
+                return try session.invocation.answer(user.json(with: report.json))
+            }
             try session.invocation.answer(fields: [
                 ("name", user.name), ("role", user.role.rawValue),
                 ("state", user.isActive ? "active" : "deactivated"),
@@ -25,11 +30,7 @@ enum UserShow {
                 ("api keys", user.keys.isEmpty ? "none" : Readable.count(user.keys.count)),
             ])
             guard !user.keys.isEmpty else { return }
-            var table = Table([.init("KEY"), .init("LABEL", squeeze: .shrinks)])
-            for key in user.keys {
-                table.append([Table.Cell(key.id.description), Table.Cell(key.label ?? "")])
-            }
             try session.screen.output.line()
-            try session.invocation.answer(table)
+            try session.invocation.answer(report.table(now: .now))
         })
 }

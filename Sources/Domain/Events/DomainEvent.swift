@@ -5,6 +5,7 @@ public enum DomainEvent: Hashable, Sendable {
     case organization(OrganizationEvent)
     case user(UserEvent)
     case agent(AgentEvent)
+    case `operator`(OperatorEvent)
 }
 
 extension DomainEvent {
@@ -27,6 +28,8 @@ extension DomainEvent {
         case agentHealthChanged = "agent-health-changed"
         case agentMetricsReported = "agent-metrics-reported"
         case agentActivityReported = "agent-activity-reported"
+        case operatorKeyAdded = "operator-key-added"
+        case operatorKeyRevoked = "operator-key-revoked"
 
         public var type: EventType { EventType(rawValue) }
 
@@ -54,6 +57,8 @@ extension DomainEvent {
         case .organization(.renamed): .organizationRenamed
         case .user(let event): event.kind
         case .agent(let event): event.kind
+        case .operator(.keyAdded): .operatorKeyAdded
+        case .operator(.keyRevoked): .operatorKeyRevoked
         }
     }
 }

@@ -35,6 +35,8 @@ extension DomainEvent {
         case .organization(.renamed(let payload)): try JSON.encode(payload)
         case .user(let event): try event.encodedPayload()
         case .agent(let event): try event.encodedPayload()
+        case .operator(.keyAdded(let payload)): try JSON.encode(payload)
+        case .operator(.keyRevoked(let payload)): try JSON.encode(payload)
         }
     }
 }
@@ -100,6 +102,8 @@ extension DomainEvent.Kind {
         case .agentHealthChanged: .agent(.healthChanged(try read()))
         case .agentMetricsReported: .agent(.metricsReported(try read()))
         case .agentActivityReported: .agent(.activityReported(try read()))
+        case .operatorKeyAdded: .operator(.keyAdded(try read()))
+        case .operatorKeyRevoked: .operator(.keyRevoked(try read()))
         }
     }
 }

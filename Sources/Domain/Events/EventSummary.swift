@@ -10,6 +10,8 @@ extension DomainEvent {
             "renamed from \(renamed.previousName) to \(renamed.name)"
         case .user(let event): event.summary
         case .agent(let event): event.summary
+        case .operator(.keyAdded(let added)): "added operator key \(added.key.summary)"
+        case .operator(.keyRevoked(let revoked)): "revoked operator key \(revoked.key)"
         }
     }
 
@@ -20,7 +22,15 @@ extension DomainEvent {
         case .organization(.renamed(let renamed)): renamed.message
         case .user(let event): event.message
         case .agent(let event): event.message
+        case .operator(.keyAdded(let added)): added.message
+        case .operator(.keyRevoked(let revoked)): revoked.message
         }
+    }
+}
+
+extension APIKey {
+    fileprivate var summary: String {
+        "\(id)" + (label.map { " (\($0))" } ?? "") + (expiresAt.map { " until \($0)" } ?? "")
     }
 }
 
@@ -32,8 +42,7 @@ extension UserEvent {
             "changed the role from \(changed.previousRole.rawValue) to \(changed.role.rawValue)"
         case .deactivated: "deactivated"
         case .reactivated: "reactivated"
-        case .keyAdded(let added):
-            "added API key \(added.key.id)" + (added.key.label.map { " (\($0))" } ?? "")
+        case .keyAdded(let added): "added API key \(added.key.summary)"
         case .keyRevoked(let revoked): "revoked API key \(revoked.key)"
         }
     }

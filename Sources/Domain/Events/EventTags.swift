@@ -33,6 +33,9 @@ extension StreamName {
     public static func agent(_ id: ID<Agent>) -> StreamName {
         StreamName(category: "agent", id: id.uuid)
     }
+
+    /// There is one, and it belongs to no organisation.
+    public static let `operator` = StreamName("operator-keys")
 }
 
 /// Whose event it is: what the log needs to know beside the payload.
@@ -40,18 +43,23 @@ public enum EventSubject: Hashable, Sendable {
     case organization(ID<Organization>)
     case user(ID<User>, of: ID<Organization>)
     case agent(ID<Agent>, of: ID<Organization>)
+    /// Whoever runs the store.
+    case `operator`
 
     public var stream: StreamName {
         switch self {
         case .organization(let id): .organization(id)
         case .user(let id, _): .user(id)
         case .agent(let id, _): .agent(id)
+        case .operator: .operator
         }
     }
 
-    public var organization: ID<Organization> {
+    /// Nil for what belongs to the store itself.
+    public var organization: ID<Organization>? {
         switch self {
         case .organization(let id), .user(_, let id), .agent(_, let id): id
+        case .operator: nil
         }
     }
 
@@ -60,6 +68,7 @@ public enum EventSubject: Hashable, Sendable {
         case .organization(let id): [.organization(id)]
         case .user(let id, let organization): [.user(id), .organization(organization)]
         case .agent(let id, let organization): [.agent(id), .organization(organization)]
+        case .operator: []
         }
     }
 }
@@ -69,18 +78,19 @@ extension DomainEvent {
     public func newEvent(of subject: EventSubject, id: UUID? = nil) throws -> NewEvent<[UInt8]> {
         NewEvent(
             id: id, stream: subject.stream, type: kind.type, schemaVersion: schemaVersion,
-            tags: subject.tags + claims(in: subject.organization), payload: try encodedPayload())
+            tags: subject.tags + claims(of: subject), payload: try encodedPayload())
     }
 
     /// Tags for the names and keys that the event takes or gives up.
-    private func claims(in organization: ID<Organization>) -> [Tag] {
+    private func claims(of subject: EventSubject) -> [Tag] {
+        guard let organization = subject.organization else { return [] }
         let tags: [Tag] =
             switch self {
             case .organization(.created(let created)): [.organizationName(created.name)]
             case .organization(.renamed(let renamed)):
                 [.organizationName(renamed.name), .organizationName(renamed.previousName)]
             case .user(.created(let created)): [.userName(created.name, of: organization)]
-            case .user: []
+            case .user, .operator: []
             case .agent(let event): event.keys.map { .key($0, of: organization) }
             }
         return tags.count == 2 && tags[0] == tags[1] ? [tags[0]] : tags

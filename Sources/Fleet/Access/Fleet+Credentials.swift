@@ -49,6 +49,8 @@ extension Fleet {
     /// - Throws: `FleetError.forbidden` for a user that is deactivated.
     public func caller(_ user: Users.Row) throws(FleetError) -> Caller {
         guard user.isActive else { throw .forbidden("the user \(user.name) is deactivated") }
-        return Caller(actor: .user(user.id.uuid), role: user.role, organization: user.organization)
+        return Caller(
+            actor: .user(user.id.uuid), role: user.role, organization: user.organization,
+            user: user.id)
     }
 }

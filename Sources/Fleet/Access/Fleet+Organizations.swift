@@ -9,8 +9,9 @@ public import Views
 public struct Founding: Sendable {
     public let organization: Organizations.Row
     public let admin: Users.Row
+    public let key: APIKey
     /// The admin's API key: it is shown now and never again. Nil when the command had been carried
-    /// out before.
+    /// out before, and it can't be made again.
     public let secret: APIKeySecret?
     public let append: AppendResult
 }
@@ -23,20 +24,18 @@ extension Fleet {
         organization name: String, admin: String, as caller: Caller,
         options: CommandOptions = CommandOptions()
     ) throws -> Founding {
-        guard caller.organization == nil, caller.role == .admin else {
-            throw FleetError.forbidden("only the operator of this host may make an organisation")
-        }
+        try caller.mayOperate(to: "make an organisation")
+        let body: JSONObject = [
+            "command": "organization-create", "name": .string(name), "admin": .string(admin),
+        ]
+        let secret = try secrets.secret(.user, for: options, scope: "store", body, by: caller)
         let organization = ID<Organization>(options.newID ?? newID(at: options.recordedAt))
         let user = ID<User>(newID(at: options.recordedAt))
-        let secret = APIKeySecret(random: self.options.entropy(APIKeySecret.byteCount))
         let key = APIKey(
             id: ID(newID(at: options.recordedAt)), label: "first", hash: secret.hash)
-        let body: JSONValue = [
-            "command": "organization-create", "name": .string(name), "admin": .string(admin),
-            "message": options.message.map { .string($0) } ?? .null,
-        ]
         let append = try run(
-            options, by: caller, in: organization, isFounding: true, body: body
+            options, by: caller, in: organization, isOfStore: true,
+            body: .object(options.named(body))
         ) {
             let founder = CreateUser(
                 id: user, organization: organization, name: admin, role: .admin,
@@ -53,11 +52,12 @@ extension Fleet {
         let moment = append.isRepeated ? append.last : nil
         guard let organization = ID<Organization>(ids[0]), let user = ID<User>(ids[1]),
             let row = try self.organization(organization, asOf: moment),
-            let admin = try self.user(user, of: organization, asOf: moment)
+            let admin = try self.user(user, of: organization, asOf: moment),
+            let key = admin.keys.last
         else { throw FleetError.notFound("organization \(ids[0])") }
         return Founding(
-            organization: row, admin: admin, secret: append.isRepeated ? nil : secret,
-            append: append)
+            organization: row, admin: admin, key: key,
+            secret: key.hash == secret.hash ? secret : nil, append: append)
     }
 
     private func decision(
@@ -97,12 +97,18 @@ extension Fleet {
         return try views.row(Organizations.self, at: key, of: .organization(id), asOf: moment)
     }
 
-    /// The organisations that the caller may see, in the order of their names.
-    public func organizations(for caller: Caller) throws -> [Organizations.Row] {
+    /// The organisations that the caller may see, in the order of their names now.
+    ///
+    /// - Parameter moment: as they were then, but for their counts.
+    public func organizations(
+        for caller: Caller, asOf moment: Position? = nil
+    ) throws -> [Organizations.Row] {
         try refresh()
-        return try views.rows(Organizations.self)
+        let now = try views.rows(Organizations.self)
             .filter { caller.organization == nil || caller.organization == $0.id }
             .sorted { (Folding.fold($0.name), $0.id) < (Folding.fold($1.name), $1.id) }
+        guard let moment else { return now }
+        return try now.compactMap { try organization($0.id, asOf: moment) }
     }
 
     /// The organisations that `text` may mean: by id, by name, or by the beginning of an id.
@@ -127,9 +133,11 @@ extension Fleet {
 
 extension FleetScope {
     /// The organisation itself.
-    public func organizationRow() throws -> Organizations.Row {
+    ///
+    /// - Parameter moment: as it was then, but for its counts.
+    public func organizationRow(asOf moment: Position? = nil) throws -> Organizations.Row {
         try fleet.refresh()
-        let row = try fleet.views.row(Organizations.self, at: RowKey.organization(organization))
+        let row = try fleet.organization(organization, asOf: moment)
         guard let row else { throw FleetError.notFound("organization \(organization)") }
         return row
     }
@@ -145,6 +153,9 @@ extension FleetScope {
         ]
         let append = try fleet.run(options, by: caller, in: organization, body: body) {
             let row = try organizationRow()
+            if let expected = options.expectedRevision, expected != row.revision {
+                throw FleetError.conflict(subject.stream, expected: expected, found: row.revision)
+            }
             let decider = Organization(state: Organization.State(id: row.id, name: row.name))
             let holder = try fleet.holder(ofOrganization: name)
             let events = try refusing {
@@ -175,6 +186,8 @@ func refusing<Result>(
         throw FleetError.organization(rejection)
     } catch let rejection as User.Rejection {
         throw FleetError.user(rejection)
+    } catch let rejection as Operator.Rejection {
+        throw FleetError.operatorKey(rejection)
     } catch let rejection as AgentRejection {
         throw FleetError.agent(rejection)
     }

@@ -9,21 +9,26 @@ public import Views
 public struct KeyedUser: Sendable {
     public let written: Written<Users.Row>
     public let key: APIKey
-    /// It is shown now and never again. Nil when the command had been carried out before.
+    /// It is shown now and never again; nil when the command had been carried out before, and it
+    /// can't be made again.
     public let secret: APIKeySecret?
 }
 
 extension FleetScope {
-    /// The users of the organisation, in the order of their names.
-    public func users() throws -> [Users.Row] {
+    /// The users of the organisation, in the order of their names now.
+    public func users(asOf moment: Position? = nil) throws -> [Users.Row] {
         try fleet.refresh()
-        return try fleet.views.rows(Users.self, prefix: RowKey.organization(organization))
+        let now = try fleet.views.rows(Users.self, prefix: RowKey.organization(organization))
             .sorted { (Folding.fold($0.name), $0.id) < (Folding.fold($1.name), $1.id) }
+        guard let moment else { return now }
+        // No user ever goes away, so those of now are asked.
+        return try now.compactMap { try user($0.id, asOf: moment) }
     }
 
-    public func user(_ id: ID<User>) throws -> Users.Row? {
+    /// Nil for a user that there is not, or was not at the moment.
+    public func user(_ id: ID<User>, asOf moment: Position? = nil) throws -> Users.Row? {
         try fleet.refresh()
-        return try fleet.views.row(Users.self, at: RowKey.user(id, of: organization))
+        return try fleet.user(id, of: organization, asOf: moment)
     }
 
     /// The users that `text` may mean: by id, by name, or by the beginning of an id.
@@ -40,27 +45,33 @@ extension FleetScope {
     public func createUser(
         _ name: String, role: Role, options: CommandOptions = CommandOptions()
     ) throws -> Written<Users.Row> {
-        try create(name, role, with: nil, options)
+        try create(name, role, with: nil, creation(name, role, nil), options)
     }
 
     /// Makes a user with an API key, in one append.
     public func createUserWithKey(
-        _ name: String, role: Role, label: String? = nil,
+        _ name: String, role: Role, _ request: KeyRequest = KeyRequest(),
         options: CommandOptions = CommandOptions()
     ) throws -> KeyedUser {
-        let (key, secret) = newKey(label, id: nil, options)
-        return keyed(try create(name, role, with: key, options), key, secret)
+        let body = creation(name, role, request)
+        let (key, secret) = try newKey(request, body, id: nil, options)
+        return keyed(try create(name, role, with: key, body, options), key, secret)
     }
 
-    private func create(
-        _ name: String, _ role: Role, with key: APIKey?, _ options: CommandOptions
-    ) throws -> Written<Users.Row> {
-        try mayWrite()
-        let id = ID<User>(options.newID ?? fleet.newID(at: options.recordedAt))
+    private func creation(_ name: String, _ role: Role, _ request: KeyRequest?) -> JSONObject {
         var body: JSONObject = [
             "command": "user-create", "name": .string(name), "role": .string(role.rawValue),
         ]
-        if let key { body["key"] = ["label": key.label.map { .string($0) } ?? .null] }
+        if let request { body["key"] = .object(request.json) }
+        return body
+    }
+
+    private func create(
+        _ name: String, _ role: Role, with key: APIKey?, _ body: JSONObject,
+        _ options: CommandOptions
+    ) throws -> Written<Users.Row> {
+        try mayWrite()
+        let id = ID<User>(options.newID ?? fleet.newID(at: options.recordedAt))
         return try run(id, options, body) { _ in
             let folded = Folding.fold(name)
             let holder = try users().first { Folding.fold($0.name) == folded }?.id
@@ -72,6 +83,26 @@ extension FleetScope {
                     [.addAPIKey($0, now: fleet.options.clock(), message: options.message)]
                 } ?? [])
         }
+    }
+
+    /// Changes what is given, all of it in one append.
+    public func changeUser(
+        _ id: ID<User>, role: Role? = nil, isActive: Bool? = nil,
+        options: CommandOptions = CommandOptions()
+    ) throws -> Written<Users.Row> {
+        var commands: [User.Command] = []
+        if let role { commands.append(.changeRole(role, message: options.message)) }
+        switch isActive {
+        case true?: commands.append(.reactivate(message: options.message))
+        case false?: commands.append(.deactivate(message: options.message))
+        case nil: break
+        }
+        let body: JSONObject = [
+            "role": role.map { .string($0.rawValue) } ?? .null,
+            "is_active": isActive.map { .bool($0) } ?? .null,
+        ]
+        try mayWrite()
+        return try change(id, options, named("user-change", id, body), commands)
     }
 
     public func changeRole(
@@ -94,64 +125,31 @@ extension FleetScope {
         try change(id, "user-reactivate", options, [:], .reactivate(message: options.message))
     }
 
-    /// Gives a user an API key; its secret is in the answer and nowhere else.
-    ///
-    /// With a command id that was used before, no second key is made, but the secret of the first
-    /// can't be given again.
-    public func addAPIKey(
-        to id: ID<User>, label: String? = nil, expiresAt: Timestamp? = nil,
-        options: CommandOptions = CommandOptions()
-    ) throws -> KeyedUser {
-        let (key, secret) = newKey(label, expiresAt, id: options.newID, options)
-        let body: JSONObject = [
-            "label": label.map { .string($0) } ?? .null,
-            "expires_at": expiresAt.map { .string($0.description) } ?? .null,
-        ]
-        let command = User.Command.addAPIKey(
-            key, now: fleet.options.clock(), message: options.message)
-        return keyed(try change(id, "user-key-add", options, body, command), key, secret)
-    }
-
-    private func newKey(
-        _ label: String?, _ expiresAt: Timestamp? = nil, id: UUID?, _ options: CommandOptions
-    ) -> (key: APIKey, secret: APIKeySecret) {
-        let secret = APIKeySecret(random: fleet.options.entropy(APIKeySecret.byteCount))
-        let id = ID<APIKey>(id ?? fleet.newID(at: options.recordedAt))
-        return (APIKey(id: id, label: label, hash: secret.hash, expiresAt: expiresAt), secret)
-    }
-
-    private func keyed(
-        _ written: Written<Users.Row>, _ key: APIKey, _ secret: APIKeySecret
-    ) -> KeyedUser {
-        guard written.isRepeated else {
-            return KeyedUser(written: written, key: key, secret: secret)
-        }
-        // The newest key of the user as it was just after the command.
-        return KeyedUser(written: written, key: written.value.keys.last ?? key, secret: nil)
-    }
-
-    public func revokeAPIKey(
-        _ key: ID<APIKey>, of id: ID<User>, options: CommandOptions = CommandOptions()
-    ) throws -> Written<Users.Row> {
-        try change(
-            id, "user-key-revoke", options, ["key": .string(key.description)],
-            .revokeAPIKey(key, message: options.message))
-    }
-
     private func change(
         _ id: ID<User>, _ name: String, _ options: CommandOptions, _ body: JSONObject,
         _ command: User.Command
     ) throws -> Written<Users.Row> {
         try mayWrite()
+        return try change(id, options, named(name, id, body), [command])
+    }
+
+    private func named(_ name: String, _ id: ID<User>, _ body: JSONObject) -> JSONObject {
         var named = body
         named["command"] = .string(name)
         named["user"] = .string(id.description)
-        return try run(id, options, named) { row in
+        return named
+    }
+
+    /// Does the commands when the user is there and at the revision that the caller expects.
+    private func change(
+        _ id: ID<User>, _ options: CommandOptions, _ body: JSONObject, _ commands: [User.Command]
+    ) throws -> Written<Users.Row> {
+        try run(id, options, body) { row in
             guard let row else { throw FleetError.user(.notFound) }
             if let expected = options.expectedRevision, expected != row.revision {
                 throw FleetError.conflict(.user(id), expected: expected, found: row.revision)
             }
-            return [command]
+            return commands
         }
     }
 
@@ -160,9 +158,8 @@ extension FleetScope {
         commands: (Users.Row?) throws -> [User.Command]
     ) throws -> Written<Users.Row> {
         let subject = EventSubject.user(id, of: organization)
-        var named = body
-        named["message"] = options.message.map { .string($0) } ?? .null
-        let append = try fleet.run(options, by: caller, in: organization, body: .object(named)) {
+        let body = JSONValue.object(options.named(body))
+        let append = try fleet.run(options, by: caller, in: organization, body: body) {
             let row = try user(id)
             let commands = try commands(row)
             let user = User(state: row?.state, isOnlyAdmin: try isOnlyAdmin(row))
@@ -196,6 +193,65 @@ extension FleetScope {
     private var adminsTaken: EventQuery {
         let types = [DomainEvent.Kind.userRoleChanged.type, DomainEvent.Kind.userDeactivated.type]
         return EventQuery(items: [.init(types: types, tags: [.organization(organization)])])
+    }
+}
+
+/// The keys by which programs act as a user.
+extension FleetScope {
+    /// Throws unless the caller may see and change the keys of a user.
+    public func mayManageKeys(of id: ID<User>) throws {
+        try caller.mayManageKeys(of: id, in: organization)
+    }
+
+    /// A user's keys: one's own, or for an admin those of all.
+    public func keys(of id: ID<User>, asOf moment: Position? = nil) throws -> [APIKey] {
+        try mayManageKeys(of: id)
+        guard let row = try user(id, asOf: moment) else { throw FleetError.user(.notFound) }
+        return row.keys
+    }
+
+    /// Gives a user an API key; its secret is in the answer and nowhere else.
+    ///
+    /// With a command id that was used before, no second key is made. Who sent it then is given the
+    /// same secret again.
+    public func addAPIKey(
+        to id: ID<User>, _ request: KeyRequest = KeyRequest(),
+        options: CommandOptions = CommandOptions()
+    ) throws -> KeyedUser {
+        try mayManageKeys(of: id)
+        let body = named("user-key-add", id, request.json)
+        let (key, secret) = try newKey(request, body, id: options.newID, options)
+        let command = User.Command.addAPIKey(
+            key, now: fleet.options.clock(), message: options.message)
+        return keyed(try change(id, options, body, [command]), key, secret)
+    }
+
+    public func revokeAPIKey(
+        _ key: ID<APIKey>, of id: ID<User>, options: CommandOptions = CommandOptions()
+    ) throws -> Written<Users.Row> {
+        try mayManageKeys(of: id)
+        let body = named("user-key-revoke", id, ["key": .string(key.description)])
+        return try change(id, options, body, [.revokeAPIKey(key, message: options.message)])
+    }
+
+    private func newKey(
+        _ request: KeyRequest, _ body: JSONObject, id: UUID?, _ options: CommandOptions
+    ) throws -> (key: APIKey, secret: APIKeySecret) {
+        let secret = try fleet.secrets.secret(
+            .user, for: options, scope: organization.description, body, by: caller)
+        let id = ID<APIKey>(id ?? fleet.newID(at: options.recordedAt))
+        let key = APIKey(
+            id: id, label: request.label, hash: secret.hash, expiresAt: request.expiresAt)
+        return (key, secret)
+    }
+
+    private func keyed(
+        _ written: Written<Users.Row>, _ key: APIKey, _ secret: APIKeySecret
+    ) -> KeyedUser {
+        // Of a command of before, the newest key of the user as it was just after.
+        let key = written.isRepeated ? written.value.keys.last ?? key : key
+        return KeyedUser(
+            written: written, key: key, secret: key.hash == secret.hash ? secret : nil)
     }
 }
 

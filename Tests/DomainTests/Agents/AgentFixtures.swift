@@ -67,7 +67,7 @@ struct Recorder {
         revisions[new.stream] = revision
         return RecordedEvent(
             position: position, id: UUID(high: 1, low: position.rawValue),
-            organization: subject.organization.uuid, stream: new.stream, revision: revision,
+            organization: subject.organization?.uuid, stream: new.stream, revision: revision,
             type: new.type, schemaVersion: new.schemaVersion,
             recordedAt: Timestamp(milliseconds: Int64(position.rawValue) * 1_000),
             actor: .operatingSystem("tester"), correlationID: nil, causationID: nil,

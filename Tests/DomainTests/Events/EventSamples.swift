@@ -13,6 +13,7 @@ enum EventSamples {
         return try organizationEvents().map {
             (.organization($0), .organization(Fixture.organization))
         } + userEvents().map { (.user($0), owner) } + agentEvents().map { (.agent($0), agent) }
+            + operatorEvents().map { (.operator($0), .operator) }
     }
 
     static func organizationEvents() throws -> [OrganizationEvent] {
@@ -49,6 +50,17 @@ enum EventSamples {
             }
         }
         return events
+    }
+
+    static func operatorEvents() throws -> [OperatorEvent] {
+        let key = APIKey(
+            id: ID(UUID(high: 0x0198, low: 8)), label: "deployment",
+            hash: APIKeySecret(random: Array(0..<32), kind: .operator).hash,
+            expiresAt: Timestamp("2027-01-31T12:00:00Z"))
+        var subject = Operator()
+        let added = try subject.decide(.addKey(key, now: Timestamp(milliseconds: 0)))
+        for event in added { subject.evolve(event) }
+        return added + (try subject.decide(.revokeKey(key.id)))
     }
 
     static let full: JSONObject = [

@@ -27,6 +27,17 @@ enum ServeOptions {
         "allow-origin", "ORIGIN", help: "Let web pages of this origin use the API",
         repeats: true, environment: "VARVE_ALLOW_ORIGIN",
         read: { text throws(ValueError) in try readOrigin(text) })
+    static let tokenSecret = Option<String>(
+        "token-secret", "FILE",
+        help: "Take tokens (JWT, HS256) that are signed with the bytes of FILE, at least 32",
+        environment: "VARVE_TOKEN_SECRET", completion: .file)
+    static let loginFailures = Option<Int>(
+        "login-failures", help: "Failed logins of one address before it has to wait; 0 for any",
+        range: 0...1_000_000, environment: "VARVE_LOGIN_FAILURES", fallback: 10)
+    static let proxies = Option<String>(
+        "trusted-proxy", "ADDRESS",
+        help: "Believe this proxy's X-Forwarded-For on who fails to log in", repeats: true,
+        environment: "VARVE_TRUSTED_PROXY")
     static let metrics = Option<String>(
         "metrics", "WHO", help: "Who may read /metrics besides the operator",
         choices: MetricsReaders.allCases.map { $0.rawValue }, environment: "VARVE_METRICS",
@@ -79,7 +90,8 @@ enum ServeOptions {
 
     /// What can be set, in the order in which it is shown.
     static let settings: [any Parameter] = [
-        host, port, certificate, certificateKey, origins, metrics, logFormat, logFile, logLevel,
+        host, port, certificate, certificateKey, origins, tokenSecret, loginFailures, proxies,
+        metrics, logFormat, logFile, logLevel,
         diskFloor, bodyMax, threads, workers, connections, connectionsPerAddress, headTimeout,
         bodyTimeout, idleTimeout,
     ]
