@@ -157,11 +157,14 @@ import Testing
         #expect(Set(these.map { $0.id }).count == these.count)
     }
 
-    @Test func `every kind of event that agents and people know happens, but for three`() throws {
+    @Test func `every kind of event that agents and people know happens, but for a few`() throws {
         let types = Set(try SampleData.entries().flatMap { $0.events }.map { $0.type.text })
         let missing = Set(DomainEvent.Kind.allCases.map { $0.rawValue }).subtracting(types)
         #expect(
-            missing == ["organization-renamed", "user-reactivated", "user-api-key-revoked"])
+            missing == [
+                "organization-renamed", "user-reactivated", "user-api-key-revoked",
+                "operator-key-added", "operator-key-revoked",
+            ])
     }
 
     @Test func `a rollback follows right upon the mishap that it undoes`() throws {
