@@ -45,6 +45,8 @@ let package = Package(
         .systemLibrary(
             name: "CMicroHTTPD", pkgConfig: "libmicrohttpd",
             providers: [.apt(["libmicrohttpd-dev"])]),
+        .systemLibrary(
+            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(
             name: "CSimdJSON", cxxSettings: [.unsafeFlags(["-O2"])],
             linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
@@ -77,6 +79,12 @@ let package = Package(
                 "HTTPServer", "Fleet", "Views", "Projections", "Domain", "EventLog",
                 "EventSourcing", "Proofs", "JSON", "Crypto", "LMDB", "System",
             ]),
+        library(
+            "Client",
+            [
+                "CCurl", "Fleet", "Views", "Domain", "EventLog", "EventSourcing", "JSON", "Crypto",
+                "System",
+            ]),
         library("Console"),
         library(
             "SampleData",
@@ -84,8 +92,8 @@ let package = Package(
         library(
             "Commands",
             [
-                "API", "HTTPServer", "Fleet", "Backup", "SampleData", "Console", "Views",
-                "Projections",
+                "API", "HTTPServer", "Client", "Fleet", "Backup", "SampleData", "Console",
+                "Views", "Projections",
                 "Domain", "EventLog",
                 "EventSourcing", "Proofs", "JSON", "Crypto", "LMDB", "System",
             ]),
@@ -128,6 +136,7 @@ let package = Package(
                 "Backup", "Compression", "EventLog", "EventSourcing", "Proofs", "Crypto", "JSON",
                 "System",
             ]),
+        tests("ClientTests", ["Client", "HTTPServer", "JSON", "System"]),
         tests("HTTPServerTests", ["HTTPServer", "Compression", "System"]),
         tests(
             "FleetTests",

@@ -48,7 +48,7 @@ public final class API: HTTPHandler {
 
     static var routes: [Route] {
         [
-            agentRoutes, accessRoutes, storeRoutes, auditRoutes, operationsRoutes,
+            agentRoutes, commandRoutes, accessRoutes, storeRoutes, auditRoutes, operationsRoutes,
             documentationRoutes,
         ]
         .flatMap { $0 }
@@ -283,7 +283,8 @@ extension API {
         response.headers["Access-Control-Allow-Origin"] = isNamed(origin) ? origin : "*"
         if isNamed(origin) { response.headers["Access-Control-Allow-Credentials"] = "true" }
         response.headers["Access-Control-Expose-Headers"] =
-            "ETag, Link, Location, X-Next-Cursor, X-Request-ID, X-Total-Count, X-Varve-Position"
+            "ETag, Link, Location, X-Next-Cursor, X-Request-ID, X-Total-Count, "
+            + "X-Varve-Outcome, X-Varve-Position"
         response.headers.add("Vary", "Origin")
     }
 

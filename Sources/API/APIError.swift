@@ -131,7 +131,10 @@ extension APIError {
                 details: [
                     "expected": .string(expected.description), "found": .string(found.description),
                 ])
-        case .contended: self.init(503, error.description, code: "contended")
+        case .contended(let attempts):
+            self.init(
+                503, error.description, code: "contended",
+                details: ["attempts": .integer(Int64(attempts))])
         case .badCursor:
             self = .invalid("query", "cursor", error.description, input: "")
         }
@@ -147,13 +150,23 @@ extension APIError {
                     "invalid_ids": .array(unknown.map { .string($0.description) }),
                     "itself": .bool(itself),
                 ])
-        case .keyTaken(_, let holder, let free):
+        case .keyTaken(let key, let holder, let free):
             self.init(
                 409, rejection.description, code: "key_taken",
-                details: ["held_by": .string(holder.description), "free": .string(free.text)])
+                details: [
+                    "key": .string(key.text), "held_by": .string(holder.description),
+                    "free": .string(free.text),
+                ])
         case .notFound, .deleted: self.init(404, "There is no such agent")
-        case .noSuchVersion: self.init(404, rejection.description)
-        case .alreadyExists, .notDeleted: self.init(409, rejection.description)
+        case .noSuchVersion(let version, let newest):
+            self.init(
+                404, rejection.description,
+                details: [
+                    "version": .integer(Int64(clamping: version)),
+                    "newest": .integer(Int64(clamping: newest)),
+                ])
+        case .alreadyExists: self.init(409, rejection.description)
+        case .notDeleted: self.init(409, rejection.description, code: "not_deleted")
         }
     }
 
@@ -168,15 +181,21 @@ extension APIError {
 
     init(_ error: AppendError) {
         switch error {
-        case .commandReused:
+        case .commandReused(let key, let first):
             self.init(
                 422, "The Idempotency-Key was used before for another request",
-                code: "idempotency_key_reused")
+                code: "idempotency_key_reused",
+                details: [
+                    "key": .string(key), "first": .integer(Int64(clamping: first.rawValue)),
+                ])
         case .busy, .closed: self.init(503, error.description)
-        case .tooLarge(_, let limit, let found):
+        case .tooLarge(let what, let limit, let found):
             self.init(
                 413, error.description,
-                details: ["limit": .integer(Int64(limit)), "found": .integer(Int64(found))])
+                details: [
+                    "what": .string(what), "limit": .integer(Int64(limit)),
+                    "found": .integer(Int64(found)),
+                ])
         case .invalid: self.init(422, error.description)
         case .wrongRevision(let stream, let expected, let found):
             self.init(

@@ -144,7 +144,7 @@ extension Call {
     /// - Parameter current: the revision of what is written to, where it is known.
     func options(current: Revision? = nil) throws -> CommandOptions {
         var options = try keyedOptions()
-        options.message = request.headers["X-Varve-Message"]
+        options.message = request.headers["X-Varve-Message"] ?? request.parameter("message")
         options.expectedRevision = try expectedRevision(current)
         if let text = request.headers["X-Correlation-ID"] {
             guard let id = UUID(text) else {

@@ -1,6 +1,6 @@
 internal import Crypto
 internal import Domain
-public import EventLog
+internal import EventLog
 public import EventSourcing
 internal import JSON
 internal import Projections
@@ -77,12 +77,38 @@ extension Fleet {
     }
 }
 
+/// Where a command's events stand.
+public struct Landing: Hashable, Sendable {
+    /// The place of the last of them in the log.
+    public let last: Position
+    /// The command id was known: nothing was written, this is the first result.
+    public let isRepeated: Bool
+
+    public init(last: Position, isRepeated: Bool = false) {
+        self.last = last
+        self.isRepeated = isRepeated
+    }
+
+    init(_ append: AppendResult) {
+        self.init(last: append.last, isRepeated: append.isRepeated)
+    }
+}
+
 /// What a command left behind.
 public struct Written<Value: Sendable>: Sendable {
     /// The subject after the command.
     public let value: Value
     /// Where the command's events stand; nil when there was nothing to do.
-    public let append: AppendResult?
+    public let append: Landing?
+
+    public init(value: Value, append: Landing?) {
+        self.value = value
+        self.append = append
+    }
+
+    init(value: Value, append: AppendResult?) {
+        self.init(value: value, append: append.map { Landing($0) })
+    }
 
     /// Whether the command changed anything, now or when it was first sent.
     public var isChanged: Bool { append != nil }

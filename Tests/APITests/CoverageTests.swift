@@ -107,8 +107,9 @@ private let importItem: JSONValue = [
     }
 
     private func seeReads(_ route: Route) throws {
-        try see(route, 200) { try served.admin.get($0) }
-        try see(route, 503) { try served.admin.get($0 + "?min_position=99999") }
+        let query = route.id == "resolve_agent" ? "?ref=one&" : "?"
+        try see(route, 200) { try served.admin.get($0 + query + "min_position=1") }
+        try see(route, 503) { try served.admin.get($0 + query + "min_position=99999") }
         if route.id == "get_agent" {
             try see(route, 304) { try served.admin.get($0, ["If-None-Match": "*"]) }
         }

@@ -119,7 +119,7 @@ import Testing
         let scope = scene.operatorScope
         let user = try scope.createUser("Bo", role: .member).value
         let changed = try scope.changeUser(user.id, role: .admin, isActive: false)
-        #expect(changed.append?.places.count == 2)
+        #expect(changed.value.revision == user.revision.next.next)
         #expect(changed.value.role == .admin && !changed.value.isActive)
         #expect(!(try scope.changeUser(user.id)).isChanged)
         let first = scene.founding.admin.id

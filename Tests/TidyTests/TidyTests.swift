@@ -27,13 +27,17 @@ import Testing
             "HTTPServer", "Fleet", "Views", "Projections", "Domain", "EventLog",
             "EventSourcing", "Proofs", "JSON", "Crypto", "LMDB", "System",
         ],
+        "Client": [
+            "CCurl", "Fleet", "Views", "Domain", "EventLog", "EventSourcing", "JSON", "Crypto",
+            "System",
+        ],
         "Console": [],
         "SampleData": [
             "Backup", "Domain", "EventLog", "EventSourcing", "Proofs", "Crypto", "JSON",
             "System",
         ],
         "Commands": [
-            "API", "HTTPServer", "Fleet", "Backup", "SampleData", "Console", "Views",
+            "API", "HTTPServer", "Client", "Fleet", "Backup", "SampleData", "Console", "Views",
             "Projections", "Domain", "EventLog", "EventSourcing", "Proofs", "JSON", "Crypto",
             "LMDB", "System",
         ],
@@ -61,6 +65,8 @@ import Testing
         "Sources/Compression/", "Sources/HTTPServer/",
         // Records copied from the pages of the store.
         "Sources/Backup/Segment.swift",
+        // The wrapper of libcurl.
+        "Sources/Client/Transfer.swift",
         // Standard streams, signals and the process's arguments.
         "Sources/Console/Interruption.swift",
         "Sources/Console/Output/Output.swift",

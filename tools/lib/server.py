@@ -69,11 +69,11 @@ class Server:
     def connection(self):
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
 
-    def request(self, method, path, body=None, headers=None, connection=None, is_open=False):
-        """Status, JSON (or text) and headers of one request; an open one brings no key."""
+    def request(self, method, path, body=None, headers=None, connection=None):
+        """Status, JSON (or text) and headers of one request."""
         own = connection or self.connection()
         try:
-            sent = {} if is_open or not self.key else {"Authorization": f"Bearer {self.key}"}
+            sent = {"Authorization": f"Bearer {self.key}"} if self.key else {}
             if body is not None:
                 sent["Content-Type"] = "application/json"
                 body = json.dumps(body)

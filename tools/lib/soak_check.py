@@ -94,7 +94,7 @@ class Load:
 
 def open_readers(server):
     """Slots of LMDB's reader tables that are in use, as the metrics tell."""
-    text = server.request("GET", "/metrics", is_open=True)[1]
+    text = server.request("GET", "/metrics")[1]
     return sum(float(line.split()[-1]) for line in text.splitlines()
                if line.startswith("varve_lmdb_readers"))
 

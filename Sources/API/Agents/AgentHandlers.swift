@@ -11,7 +11,7 @@ internal import Views
 enum AgentHandlers {
     @Sendable static func read(_ call: Call) throws -> HTTPResponse {
         let moment = try call.asOf()
-        let record = try active(call, asOf: moment)
+        let record = try present(call, asOf: moment)
         var response = HTTPResponse(200, json: .object(record.json))
         response.headers["ETag"] = ETag.text(record.revision)
         response.headers["X-Varve-Position"] = moment?.description
@@ -39,15 +39,15 @@ enum AgentHandlers {
         }
         return written(
             try target.scope.updateAgent(
-                target.id, input, makesVersionIfUnchanged: true, deletes: deletes,
-                options: target.options))
+                target.id, input, makesVersionIfUnchanged: !call.flag("only_changes"),
+                deletes: deletes, options: target.options))
     }
 
     @Sendable static func delete(_ call: Call) throws -> HTTPResponse {
         let target = try target(call)
         let done = try target.scope.deleteAgent(target.id, options: target.options)
         var response = HTTPResponse(204)
-        response.headers["X-Varve-Position"] = done.append.map { "\($0.last)" }
+        response.tell(done.append)
         return response
     }
 
@@ -75,7 +75,7 @@ enum AgentHandlers {
                 target.id, to: version(call, fields),
                 dropsUnknownTargets: fields["drop_unknown_targets"]?.bool
                     ?? call.flag("drop_unknown_targets"),
-                makesVersionIfUnchanged: true, options: target.options))
+                makesVersionIfUnchanged: !call.flag("only_changes"), options: target.options))
     }
 
     private static func version(_ call: Call, _ fields: JSONObject) throws -> UInt64 {
@@ -123,10 +123,21 @@ enum AgentHandlers {
 
     /// The agent in the path, where it is active at the moment; what is deleted is not found.
     static func active(_ call: Call, asOf moment: Position? = nil) throws -> AgentRecord {
+        try agent(call, .active, asOf: moment)
+    }
+
+    /// The agent in the path; a deleted one where the caller asks for those.
+    static func present(_ call: Call, asOf moment: Position?) throws -> AgentRecord {
+        try agent(call, call.choice("presence") ?? .active, asOf: moment)
+    }
+
+    private static func agent(
+        _ call: Call, _ presence: AgentQuery.Presence, asOf moment: Position?
+    ) throws -> AgentRecord {
         let id = try call.id("agent_id", of: Agent.self)
-        guard let record = try call.scope().agent(id, asOf: moment), !record.isDeleted else {
-            throw APIError(404, "There is no agent \(id)")
-        }
+        guard let record = try call.scope().agent(id, asOf: moment),
+            presence == .all || (presence == .deleted) == record.isDeleted
+        else { throw APIError(404, "There is no agent \(id)") }
         return record
     }
 
@@ -135,7 +146,7 @@ enum AgentHandlers {
     ) -> HTTPResponse {
         var response = HTTPResponse(status, json: .object(written.value.json))
         response.headers["ETag"] = ETag.text(written.value.revision)
-        response.headers["X-Varve-Position"] = written.append.map { "\($0.last)" }
+        response.tell(written.append)
         return response
     }
 
@@ -196,13 +207,20 @@ extension AgentHandlers {
     @Sendable static func importAgents(_ call: Call) throws -> HTTPResponse {
         let scope = try call.scope()
         let document = try call.json()
-        if try call.flag("plan") {
-            return HTTPResponse(200, json: .object(try scope.planImport(document).json))
-        }
         let options = try call.options()
-        let imported =
-            try scope.earlierImport(document, options: options)
-            ?? scope.importAgents(document, digest: try digest(call), options: options)
+        if let earlier = try scope.earlierImport(document, options: options) {
+            return response(to: earlier)
+        }
+        if try call.flag("plan") {
+            var response = HTTPResponse(200, json: .object(try scope.planImport(document).json))
+            response.tell(nil)
+            return response
+        }
+        return response(
+            to: try scope.importAgents(document, digest: try digest(call), options: options))
+    }
+
+    private static func response(to imported: Imported) -> HTTPResponse {
         let made = imported.append == nil ? 0 : imported.agents.count
         var response = HTTPResponse(
             200,
@@ -211,7 +229,7 @@ extension AgentHandlers {
                 "skipped": .integer(Int64(imported.plan.items.count - made)),
                 "agents": .array(imported.agents.map { .object($0.json) }),
             ])
-        response.headers["X-Varve-Position"] = imported.append.map { "\($0.last)" }
+        response.tell(imported.append)
         return response
     }
 

@@ -27,7 +27,7 @@ extension AgentHandlers {
 
     @Sendable static func version(_ call: Call) throws -> HTTPResponse {
         let moment = try call.asOf()
-        let record = try active(call, asOf: moment)
+        let record = try present(call, asOf: moment)
         let number = try call.number(inPath: "version")
         guard number >= 1, number <= record.version,
             let found = try call.scope().snapshots(

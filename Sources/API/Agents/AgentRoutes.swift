@@ -30,6 +30,18 @@ extension API {
                 ],
                 work: .blocking(AgentHandlers.create)),
             Route(
+                method: "GET", path: base + "/resolve", id: "resolve_agent", tag: "agents",
+                summary: "Find the agent that a key, a name, an id or its beginning means",
+                access: .member,
+                parameters: [
+                    .query("ref", .text, "What somebody calls it.", isRequired: true), .presence,
+                ] + .read,
+                answers: [
+                    .init(
+                        status: 200, text: "The one, the several that it may be, or what is near",
+                        schema: .agentMatch)
+                ], work: .blocking(AgentHandlers.resolve)),
+            Route(
                 method: "GET", path: base + "/export", id: "export_agents", tag: "agents",
                 summary: "Export all agents without ids, organization and times", access: .admin,
                 parameters: .read,
@@ -52,7 +64,8 @@ extension API {
         [
             Route(
                 method: "GET", path: one, id: "get_agent", tag: "agents",
-                summary: "Read an agent", access: .member, parameters: .agent + .read + .cached,
+                summary: "Read an agent", access: .member,
+                parameters: .agent + [.presence] + .read + .cached,
                 answers: [
                     .init(status: 200, text: "The agent", schema: .agent, headers: ["ETag"]),
                     .init(status: 304, text: "The client has it"),
@@ -60,13 +73,13 @@ extension API {
             Route(
                 method: "PUT", path: one, id: "update_agent", tag: "agents",
                 summary: "Update the given fields, as a new version", access: .admin,
-                parameters: .agent + .write, body: .agentUpdate,
+                parameters: .agent + [.onlyChanges] + .write, body: .agentUpdate,
                 answers: [.init(status: 200, text: "The agent", schema: .agent, headers: ["ETag"])],
                 work: .blocking(AgentHandlers.update)),
             Route(
                 method: "PATCH", path: one, id: "patch_agent", tag: "agents",
-                summary: "The same as PUT", access: .admin, parameters: .agent + .write,
-                body: .agentUpdate,
+                summary: "The same as PUT", access: .admin,
+                parameters: .agent + [.onlyChanges] + .write, body: .agentUpdate,
                 answers: [.init(status: 200, text: "The agent", schema: .agent, headers: ["ETag"])],
                 work: .blocking(AgentHandlers.update)),
             Route(
@@ -101,6 +114,7 @@ extension API {
                 parameters: .agent + [
                     .query("version", .integer(minimum: 1), "The same as in the body."),
                     .query("drop_unknown_targets", .boolean, "The same as in the body."),
+                    .onlyChanges,
                 ] + .write, body: .agentRollBack, isBodyRequired: false,
                 answers: [.init(status: 200, text: "The agent", schema: .agent, headers: ["ETag"])],
                 work: .blocking(AgentHandlers.rollBack)),
@@ -125,7 +139,7 @@ extension API {
             Route(
                 method: "GET", path: one + "/versions/{version}", id: "get_agent_version",
                 tag: "agents", summary: "Read a version; the newest is the current configuration",
-                access: .member, parameters: .agent + [.version("version")] + .read,
+                access: .member, parameters: .agent + [.version("version"), .presence] + .read,
                 answers: [.init(status: 200, text: "The version", schema: .agentVersion)],
                 work: .blocking(AgentHandlers.version)),
             Route(
@@ -171,6 +185,13 @@ extension Route.Parameter {
         Route.Parameter(name: name, place: .path, schema: schema, text: text, isRequired: true)
     }
 
+    fileprivate static let presence = Route.Parameter.query(
+        "presence", .string(choices: AgentQuery.Presence.allCases.map { $0.rawValue }),
+        "Active agents (as is usual), deleted ones, or all.")
+
+    fileprivate static let onlyChanges = Route.Parameter.query(
+        "only_changes", .boolean, "Make no version where nothing would be another.")
+
     fileprivate static func version(_ name: String) -> Route.Parameter {
         .path(name, .integer(minimum: 0), "The version's number.")
     }
@@ -196,6 +217,7 @@ extension [Route.Parameter] {
     static let make: [Route.Parameter] = [
         .header("Idempotency-Key", .string(length: 1...150), "Sent twice, done once."),
         .header("X-Varve-Message", .text, "Why, in the words of who does it."),
+        .query("message", .text, "Why, where it has several lines."),
         .header("X-Correlation-ID", .uuid, "What the change belongs to."),
     ]
 
@@ -213,9 +235,7 @@ extension [Route.Parameter] {
         .query("owner", .text, "Of one of these owners.", isList: true),
         .query("team", .text, "Of one of these teams.", isList: true),
         .query("text", .text, "In key, names, task or tags, whatever the case."),
-        .query(
-            "presence", .string(choices: AgentQuery.Presence.allCases.map { $0.rawValue }),
-            "Active agents (as is usual), deleted ones, or all."),
+        .presence,
         .query(
             "sort", .string(choices: AgentQuery.Sort.allCases.map { $0.rawValue }),
             "What to sort by; by creation if not given."),

@@ -126,6 +126,43 @@ extension Schema {
             .init(name: "message", schema: .nullable(.text)),
         ]))
 
+    /// An agent without its long parts.
+    private static let agentEntry = Schema.named(
+        "AgentEntry",
+        .object([
+            .init(name: "id", schema: .uuid), .init(name: "organization_id", schema: .uuid),
+            .init(name: "key", schema: .text), .init(name: "name", schema: .text),
+            .init(name: "display_name", schema: .nullable(.text)),
+            .init(name: "model", schema: .text), .init(name: "voice", schema: .nullable(.text)),
+            .init(name: "modality", schema: choices.modality),
+            .init(name: "handoff_targets", schema: .array(.uuid)),
+            .init(name: "tools", schema: .array(.text)),
+            .init(name: "tags", schema: .array(.text)),
+            .init(name: "program", schema: .nullable(.text)),
+            .init(name: "task_description", schema: .nullable(.text)),
+            .init(name: "owner", schema: .nullable(.text)),
+            .init(name: "team", schema: .nullable(.text)),
+            .init(name: "role", schema: .nullable(.text)),
+            .init(name: "status", schema: .text), .init(name: "health", schema: .text),
+            .init(name: "is_active", schema: .boolean),
+            .init(name: "current_version", schema: .integer(minimum: 1)),
+            .init(name: "created_at", schema: .time), .init(name: "created_by", schema: .text),
+            .init(name: "updated_at", schema: .time), .init(name: "updated_by", schema: .text),
+            .init(name: "deleted_at", schema: .nullable(.time)),
+            .init(name: "last_activity", schema: .nullable(.time)),
+        ]))
+
+    static let agentMatch = Schema.named(
+        "AgentMatch",
+        .object([
+            .init(
+                name: "match", schema: .string(choices: ["found", "ambiguous", "missing"]),
+                text: "Whether one agent is meant, one of several, or none."),
+            .init(
+                name: "agents", schema: .array(agentEntry),
+                text: "The one, the several, or those whose names come near."),
+        ]))
+
     static let fieldDifference = Schema.named(
         "FieldDifference",
         .object([
@@ -202,7 +239,9 @@ extension Schema {
             .init(name: "organization_id", schema: .nullable(.uuid)),
             .init(name: "stream", schema: .text),
             .init(name: "revision", schema: .integer(minimum: 1)),
-            .init(name: "type", schema: .text), .init(name: "recorded_at", schema: .time),
+            .init(name: "type", schema: .text),
+            .init(name: "schema_version", schema: .integer(minimum: 0)),
+            .init(name: "recorded_at", schema: .time),
             .init(name: "actor", schema: .text),
             .init(name: "correlation_id", schema: .nullable(.uuid)),
             .init(name: "causation_id", schema: .nullable(.uuid)),
@@ -210,5 +249,6 @@ extension Schema {
             .init(name: "message", schema: .nullable(.text)),
             .init(name: "tags", schema: .array(.text)),
             .init(name: "payload", schema: .nullable(.any)),
+            .init(name: "metadata", schema: .any, isRequired: false),
         ]))
 }

@@ -17,7 +17,7 @@ struct AgentAtVersion {
     ) throws {
         self.agent = agent
         configuration = try session.configuration(number, of: agent)
-        let versions = try session.scope.versions(of: agent.id, asOf: moment)
+        let versions = try session.agents.versions(of: agent.id, asOf: moment)
         guard let version = versions.first(where: { $0.number == number }) else {
             throw FleetError.agent(.noSuchVersion(number, newest: agent.version))
         }

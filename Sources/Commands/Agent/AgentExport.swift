@@ -39,7 +39,7 @@ enum AgentExport {
                 }
                 return agent.id
             }
-            let records = try session.scope.exportAgents(ids.isEmpty ? nil : ids, asOf: moment)
+            let records = try session.agents.exportAgents(ids.isEmpty ? nil : ids, asOf: moment)
             let items = JSONValue.array(records.map { .object($0) })
             guard let path = arguments[output] else {
                 let text = String(decoding: try JSON.encode(items, pretty: true), as: UTF8.self)

@@ -2,6 +2,7 @@ internal import Console
 internal import Domain
 internal import EventLog
 internal import EventSourcing
+internal import Fleet
 internal import JSON
 
 /// `varve agent history`.
@@ -27,9 +28,8 @@ enum AgentHistory {
             let arguments = session.arguments
             let moment = try session.position(SharedOptions.asOf)
             let record = try session.agent(arguments[AgentOptions.agent], asOf: moment)
-            let events = try session.store.read(
-                .agent(record.id),
-                asOf: moment ?? Position(.max),
+            let events = try session.agents.events(
+                of: record.id, asOf: moment,
                 direction: arguments[oldestFirst] ? .forward : .backward,
                 limit: arguments[limit] ?? .max)
             var printer = try EventPrinter(session.invocation, names: session.names)

@@ -35,7 +35,7 @@ enum AgentImport {
         action: Session.action { session in
             let arguments = session.arguments
             let document = try JSONFile.read(arguments[file], of: nil)
-            let (scope, options) = (try session.scope, session.commandOptions())
+            let (scope, options) = (try session.agents, session.commandOptions())
             if !arguments[plan], let earlier = try scope.earlierImport(document, options: options) {
                 return try print(repeated: earlier, session)
             }

@@ -52,10 +52,11 @@ enum AgentList {
         ],
         action: Session.action { session in
             let query = try query(session)
-            let page = try session.scope.agents(query)
+            let page = try session.agents.agents(query)
             if session.screen.isJSON {
                 return try session.invocation.answer([
-                    "agents": .array(page.entries.map { $0.json }), "total": .number(page.total),
+                    "agents": .array(page.entries.map { .object($0.json) }),
+                    "total": .number(page.total),
                     "cursor": .text(page.cursor), "as_of": .number(page.position.rawValue),
                 ])
             }
@@ -93,7 +94,7 @@ enum AgentList {
         plain.limit = query.limit
         guard query == plain else { return "no agent matches" }
         plain.presence = .deleted
-        return try session.scope.agents(plain).total == 0
+        return try session.agents.agents(plain).total == 0
             ? "there are no agents yet; 'varve agent create' makes one"
             : "there are no active agents; --deleted lists the deleted ones"
     }
@@ -129,26 +130,5 @@ enum AgentList {
         let isWell = entry.health == .healthy
         let text = entry.status.rawValue + (isWell ? "" : ", \(entry.health.rawValue)")
         return Table.Cell(text, isWell ? nil : .yellow)
-    }
-}
-
-extension AgentEntry {
-    /// The entry as one flat object, as programs read it: a record without its long parts.
-    var json: JSONValue {
-        [
-            "id": .text(id), "organization_id": .text(organization), "key": .string(key.text),
-            "name": .string(name), "display_name": .text(displayName), "model": .string(model),
-            "voice": .text(voice), "modality": .string(modality.rawValue),
-            "handoff_targets": .array(handoffTargets.map { .text($0) }),
-            "tools": .array(tools.map { .string($0) }), "tags": .array(tags.map { .string($0) }),
-            "program": .text(program), "task_description": .text(taskDescription),
-            "owner": .text(owner), "team": .text(team), "role": .text(role),
-            "status": .string(status.rawValue), "health": .string(health.rawValue),
-            "is_active": .bool(!isDeleted), "current_version": .number(version),
-            "created_at": .text(createdAt),
-            "created_by": .text(createdBy), "updated_at": .text(updatedAt),
-            "updated_by": .text(updatedBy), "deleted_at": .text(deletedAt),
-            "last_activity": .text(lastActivity),
-        ]
     }
 }

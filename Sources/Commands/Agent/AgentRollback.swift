@@ -28,7 +28,7 @@ enum AgentRollback {
             let outcome = try session.changing(before) { scope in
                 try scope.rollBackAgent(
                     before.id, to: UInt64(arguments[version]),
-                    dropsUnknownTargets: arguments[dropTargets],
+                    dropsUnknownTargets: arguments[dropTargets], makesVersionIfUnchanged: false,
                     options: session.commandOptions())
             }
             try outcome.print("rolled back to version \(arguments[version]):", session)

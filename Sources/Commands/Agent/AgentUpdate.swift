@@ -36,7 +36,9 @@ enum AgentUpdate {
             }
             let before = try session.agentToChange(arguments[AgentOptions.agent])
             let outcome = try session.changing(before) { scope in
-                try scope.updateAgent(before.id, input, options: session.commandOptions())
+                try scope.updateAgent(
+                    before.id, input, makesVersionIfUnchanged: false, deletes: false,
+                    options: session.commandOptions())
             }
             try outcome.print("updated", session)
             try outcome.noteUndo(undo(from: outcome.record, to: before), session)

@@ -20,7 +20,7 @@ enum AgentVersions {
             let arguments = session.arguments
             let moment = try session.position(SharedOptions.asOf)
             let record = try session.agent(arguments[AgentOptions.agent], asOf: moment)
-            let all = try session.scope.versions(of: record.id, asOf: moment)
+            let all = try session.agents.versions(of: record.id, asOf: moment)
             let versions = all.prefix(arguments[limit] ?? .max)
             if session.screen.isJSON {
                 return try session.invocation.answer([

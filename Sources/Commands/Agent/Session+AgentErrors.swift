@@ -9,10 +9,10 @@ extension Session {
     ///
     /// - Parameter agent: the agent that the command is about; nil when it makes one.
     func changing(
-        _ agent: AgentRecord?, _ change: (FleetScope) throws -> Written<AgentRecord>
+        _ agent: AgentRecord?, _ change: (any AgentAccess) throws -> Written<AgentRecord>
     ) throws -> AgentOutcome {
         do {
-            return try AgentOutcome(change(scope))
+            return try AgentOutcome(change(agents))
         } catch let error as FleetError {
             throw try failure(error, on: agent) ?? error
         }
@@ -32,7 +32,7 @@ extension Session {
         case .agent(.notDeleted):
             return agent.map { Failure(.refused, "agent \($0.key) is not deleted") }
         case .agent(.keyTaken(let key, let holder, let free)):
-            let name = (try? scope.agent(holder))?.map { " " + quoted($0.name) } ?? ""
+            let name = (try? agents.agent(holder, asOf: nil))?.map { " " + quoted($0.name) } ?? ""
             return Failure(
                 .refused, "the key \(key) belongs to agent\(name) (\(holder)); \(free) is free",
                 hint: "'--key \(Shell.word(free.text))' is free")
@@ -49,7 +49,7 @@ extension Session {
     private func conflict(
         _ agent: AgentRecord, expected: Revision, found: Revision
     ) throws -> Failure {
-        let last = try store.read(.agent(agent.id), direction: .backward, limit: 1).first
+        let last = try agents.events(of: agent.id, asOf: nil, direction: .backward, limit: 1).first
         let change = last.map {
             "; \(names.actor(of: $0)) changed it last, at \($0.recordedAt) (\($0.type))"
         }

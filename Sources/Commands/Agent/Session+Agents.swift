@@ -12,14 +12,14 @@ extension Session {
     func agent(
         _ name: String, asOf moment: Position? = nil, preferringDeleted: Bool = false
     ) throws -> AgentRecord {
-        let scope = try scope
+        let agents = try agents
         var suggestions: [AgentEntry] = []
         let order: [AgentQuery.Presence] =
             preferringDeleted ? [.deleted, .active] : [.active, .deleted]
         for presence in order {
-            switch try scope.resolveAgent(name, presence: presence, asOf: moment) {
+            switch try agents.resolveAgent(name, presence: presence, asOf: moment) {
             case .found(let entry):
-                if let record = try scope.agent(entry.id, asOf: moment) { return record }
+                if let record = try agents.agent(entry.id, asOf: moment) { return record }
             case .ambiguous(let entries): throw Self.ambiguity(name, entries)
             case .missing(let near): suggestions += near
             }
@@ -57,7 +57,9 @@ extension Session {
 
     /// The key of an agent by its id, for people; the id where there is none.
     func agentName(_ id: String) -> String {
-        guard let id = ID<Agent>(id), let record = try? scope.agent(id) else { return id }
+        guard let id = ID<Agent>(id), let record = try? agents.agent(id, asOf: nil) else {
+            return id
+        }
         return record.isDeleted ? "\(record.key) (deleted)" : record.key.text
     }
 
@@ -85,14 +87,14 @@ extension Session {
         guard version < record.version else {
             throw FleetError.agent(.noSuchVersion(version, newest: record.version))
         }
-        return try scope.agent(record.id, version: version).configuration
+        return try agents.configuration(version, of: record.id)
     }
 }
 
 /// What a command made of an agent.
 struct AgentOutcome {
     let record: AgentRecord
-    private let append: AppendResult
+    private let append: Landing
 
     /// - Throws: a refusal when the command changed nothing.
     init(_ written: Written<AgentRecord>) throws {

@@ -1,6 +1,7 @@
 internal import Console
 internal import EventLog
 internal import EventSourcing
+internal import Fleet
 internal import JSON
 
 /// `varve audit`: who did what, when and why.
@@ -57,7 +58,7 @@ enum Audit {
             throw Failure.usage(
                 "--follow waits for what is to come: leave out --until, --as-of and --before")
         }
-        let head = try session.store.head()
+        let head = try session.access.head()
         let page = try page(selection, head: head, session)
         let names = session.names
         var printer = try EventPrinter(session.invocation, names: names, endless: isFollowing)
@@ -88,7 +89,7 @@ enum Audit {
         let names = session.names
         let last = min(selection.last, head)
         guard selection.first <= last else { return page }
-        try session.store.forEach(
+        try session.access.forEachEvent(
             selection.filter, from: selection.first, through: last, direction: .backward
         ) { event in
             guard selection.matchesText(event, names: names) else { return true }

@@ -12,6 +12,7 @@ enum BackupShow {
         parameters: [BackupGroup.set, BackupGroup.key],
         examples: [.init("varve backup show /backup/varve-2026-05-01", "Positions, root and key")]
     ) { invocation in
+        try invocation.requireNoServer()
         let set = try BackupSet(
             at: invocation.arguments[BackupGroup.set],
             signedBy: invocation.arguments[BackupGroup.key])

@@ -16,6 +16,7 @@ enum BackupVerify {
             .init("varve backup verify SET --key \"$VKEY\"", "And is it of the log that I know?"),
         ]
     ) { invocation in
+        try invocation.requireNoServer()
         let set = try BackupSet(
             at: invocation.arguments[BackupGroup.set],
             signedBy: invocation.arguments[BackupGroup.key])

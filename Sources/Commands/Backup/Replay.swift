@@ -28,6 +28,7 @@ enum Replay {
             .init("varve --data ~/restored agent list", "Look into it"),
         ]
     ) { invocation in
+        try invocation.requireNoServer()
         let arguments = invocation.arguments
         try invocation.requireOperator(to: "replay a log")
         guard let folder = arguments[into], !folder.isEmpty else {

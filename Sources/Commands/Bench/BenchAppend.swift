@@ -22,6 +22,7 @@ enum BenchAppend {
             .init("varve bench append --clients 16 --seconds 10", "16 clients for ten seconds")
         ]
     ) { invocation in
+        try invocation.requireNoServer()
         let count = invocation.arguments.value(clients)
         let length = Duration.seconds(invocation.arguments.value(seconds))
         let (latencies, elapsed) = try BenchPlace.run(invocation) { store in

@@ -23,6 +23,7 @@ enum BenchAsOf {
         parameters: [revisions, reads, BenchPlace.option],
         examples: [.init("varve bench as-of --revisions 10000", "An agent that changed a lot")]
     ) { invocation in
+        try invocation.requireNoServer()
         let count = invocation.arguments.value(revisions)
         let times = try BenchPlace.run(invocation) { store in
             try measure(store, revisions: count, reads: invocation.arguments.value(reads))

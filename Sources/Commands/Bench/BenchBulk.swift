@@ -18,6 +18,7 @@ enum BenchBulk {
             .init("varve bench bulk --events 10000000 --in /tmp", "Ten million events")
         ]
     ) { invocation in
+        try invocation.requireNoServer()
         let bulk = Bulk(
             count: invocation.arguments.value(count), batch: invocation.arguments.value(batch))
         let progress = invocation.screen.progress("appended", unit: "events")

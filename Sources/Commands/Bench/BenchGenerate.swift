@@ -22,6 +22,7 @@ enum BenchGenerate {
             .init("varve bench generate --events 10000000 --into /tmp/large", "Ten million events")
         ]
     ) { invocation in
+        try invocation.requireNoServer()
         let path = invocation.arguments[folder] ?? ""
         try Fleet.create(at: path)
         let store = try EventStore(at: Fleet.storeFolder(in: path))

@@ -12,6 +12,7 @@ enum BenchOpen {
             .init("varve bench open --data /tmp/large", "Open what 'bench generate' has made")
         ]
     ) { invocation in
+        try invocation.requireNoServer()
         let path = try BenchData.path(invocation)
         // The first opening builds views that are behind, which is another measurement.
         try Fleet(at: path).close()

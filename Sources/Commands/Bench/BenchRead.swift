@@ -16,6 +16,7 @@ enum BenchRead {
             .init("varve bench read --data /tmp/large", "Read what 'bench generate' has made")
         ]
     ) { invocation in
+        try invocation.requireNoServer()
         let path = try BenchData.path(invocation)
         let store = try EventStore(at: Fleet.storeFolder(in: path))
         defer { store.close() }

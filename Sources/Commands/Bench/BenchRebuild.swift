@@ -15,6 +15,7 @@ enum BenchRebuild {
             .init("varve bench rebuild --data /tmp/large", "Build what 'bench generate' needs")
         ]
     ) { invocation in
+        try invocation.requireNoServer()
         let path = try BenchData.path(invocation)
         let progress = invocation.screen.progress("projected", unit: "events")
         let fleet = try Fleet(at: path)

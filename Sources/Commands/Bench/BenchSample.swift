@@ -19,6 +19,7 @@ enum BenchSample {
         parameters: [seed, folder],
         examples: [.init("varve bench sample data/sample", "What the folder data holds")]
     ) { invocation in
+        try invocation.requireNoServer()
         let path = invocation.arguments[folder]
         let random = Machine.randomBytes(4).map { String($0, radix: 16) }.joined()
         let set = try SampleData.writeBackupSet(

@@ -50,8 +50,8 @@ enum Status {
         let isReadOnly: Bool
 
         init(_ session: Session, asOf moment: Position?) throws {
-            path = session.directory.path
-            store = session.store.id
+            path = try session.directory.path
+            store = try session.store.id
             head = try session.store.treeHead(size: moment)
             lastRecorded = try session.store.event(at: Position(head.size))?.recordedAt
             for name in ["log.mdb", "index.mdb", "views.mdb"] {
@@ -66,7 +66,7 @@ enum Status {
             }
             views = try session.fleet.views.status()
             parked = try session.fleet.views.parkedEvents().count
-            isReadOnly = !session.directory.isWritable
+            isReadOnly = try !session.directory.isWritable
         }
     }
 }

@@ -1,13 +1,10 @@
 internal import Console
 internal import EventLog
 internal import EventSourcing
-internal import Glibc
+internal import Fleet
 
-/// Waits for events that other processes append.
+/// Waits for events that others append.
 enum EventFollower {
-    /// Polls, as the writer is most likely another process; each look costs microseconds.
-    private static let pause: UInt32 = 100_000  // Microseconds.
-
     /// Calls `body` with each event that matches, for ever: until Ctrl-C, or until nobody reads.
     static func follow(
         _ session: Session, _ filter: EventFilter, after position: Position,
@@ -15,15 +12,16 @@ enum EventFollower {
     ) throws {
         var covered = position
         while true {
-            let head = try session.store.head()
+            let head = try session.access.head(waitingBehind: covered)
             if head > covered {
-                try session.store.forEach(filter, from: covered.next, through: head) { event in
+                try session.access.forEachEvent(
+                    filter, from: covered.next, through: head, direction: .forward
+                ) { event in
                     try body(event)
                     return true
                 }
                 covered = head
             } else {
-                usleep(pause)
                 try session.screen.output.checkReader()
             }
         }

@@ -2,6 +2,7 @@ internal import Console
 internal import Domain
 internal import EventLog
 internal import EventSourcing
+internal import Fleet
 
 /// The options that choose events, and what they come to.
 struct EventSelection {
@@ -49,7 +50,7 @@ struct EventSelection {
             throw Failure.usage("--since is later than the end that is asked for")
         }
         text = Array(Folding.fold(arguments[Self.text] ?? "").utf8)
-        try checkTypes(in: session.store)
+        try checkTypes(in: session.access)
     }
 
     private mutating func end(at moment: AsOf, now: Timestamp) {
@@ -65,8 +66,8 @@ struct EventSelection {
     private static let farthest = Timestamp(microseconds: .max)
 
     /// A type that no event has is most likely a typing mistake.
-    private func checkTypes(in store: EventStore) throws {
-        for type in filter.types where try store.count(of: type) == 0 {
+    private func checkTypes(in log: any FleetAccess) throws {
+        for type in filter.types where try !log.hasEvent(EventFilter(types: [type])) {
             let meant = NearMiss.suggestion(for: type.text, among: KnownTypes.all)
             if KnownTypes.all.contains(type.text) { continue }
             throw Failure(

@@ -30,8 +30,8 @@ enum CompleteWords {
             var query = AgentQuery()
             query.limit = 1_000
             query.presence = .all
-            return try session.scope.agents(query).entries.map { $0.key.text }
-        case "users": return try session.scope.users().map { $0.name }
+            return try session.agents.agents(query).entries.map { $0.key.text }
+        case "users": return try session.namedUsers.map { $0.name }
         default: return try session.fleet.organizations(for: session.caller).map { $0.name }
         }
     }

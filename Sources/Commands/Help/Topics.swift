@@ -2,7 +2,7 @@ internal import Console
 
 /// The pages of `varve help` that are no commands.
 enum Topics {
-    static let all = [exitCodes, data, time, names, texts, output, serve]
+    static let all = [exitCodes, data, time, names, texts, output, serve, server]
 
     private static let exitCodes = HelpTopic(
         "exit-codes", summary: "What the number means that a command ends with",
@@ -71,6 +71,27 @@ enum Topics {
             that take longer than 8 seconds are cut off, and after 10 it ends in any case (1). A \
             second signal ends it at once (130, 143). SIGHUP opens the log file again. Under \
             systemd it tells when it is ready, and that it is alive.
+            """)
+
+    private static let server = HelpTopic(
+        "server", summary: "How commands work on a server instead of a data directory",
+        text: """
+            With --server URL or $VARVE_SERVER, the agent commands, audit, log read and log tail \
+            work on the fleet of a 'varve serve' elsewhere and print what they would print there:
+
+              export VARVE_SERVER=https://varve.example VARVE_KEY=vk_…
+              varve agent list
+
+            Who acts, and in which organisation, is known by the API key: of --key-file FILE, \
+            else of $VARVE_KEY. A key never stands on the command line, where others could read \
+            it. --data on the command line means the data directory, whatever $VARVE_SERVER says.
+
+            The certificate of https:// has to be one that the system trusts, or one of --ca-file \
+            FILE. A server that is silent for --timeout SECONDS is given up. What failed on the \
+            way is tried again, a change under a command id of its own, so that it happens once.
+
+            All others work on the files of a data directory: they refuse a server and end \
+            with 2.
             """)
 
     private static let time = HelpTopic(

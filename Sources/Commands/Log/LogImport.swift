@@ -37,6 +37,7 @@ enum LogImport {
                 "And what has come since, signed by the key of the first log"),
         ]
     ) { invocation in
+        try invocation.requireNoServer()
         try invocation.requireOperator(to: "import a log")
         try Interruption.deferring {
             if let folder = invocation.arguments[into] {

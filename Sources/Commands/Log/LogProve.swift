@@ -58,7 +58,7 @@ enum LogProve {
     private static func inclusion(
         of position: Position, size: Position?, _ session: Session
     ) throws {
-        let store = session.store
+        let store = try session.store
         let size = try size ?? store.head()
         try requireVisible(position, session)
         let hashes = try store.inclusionProof(of: position, size: size)
@@ -98,7 +98,7 @@ enum LogProve {
     private static func consistency(
         from old: Position, to new: Position?, _ session: Session
     ) throws {
-        let store = session.store
+        let store = try session.store
         let new = try new ?? store.head()
         let hashes = try store.consistencyProof(from: old, to: new)
         if session.screen.isJSON {

@@ -1,6 +1,7 @@
 internal import Console
 internal import EventLog
 internal import EventSourcing
+internal import Fleet
 
 /// `varve log read`: events in the order of the log.
 enum LogRead {
@@ -44,7 +45,7 @@ enum LogRead {
             var printer = try EventPrinter(session.invocation, names: names)
             let limit = arguments[limit] ?? .max
             if !selection.isEmpty {
-                try session.store.forEach(
+                try session.access.forEachEvent(
                     selection.filter, from: selection.first, through: selection.last,
                     direction: arguments[reverse] ? .backward : .forward
                 ) { event in

@@ -1,6 +1,7 @@
 internal import Console
 internal import EventLog
 internal import EventSourcing
+internal import Fleet
 
 /// `varve log tail`: the last events, and those that come.
 enum LogTail {
@@ -27,11 +28,13 @@ enum LogTail {
             guard moment == nil || !session.arguments[follow] else {
                 throw Failure.usage("give either --as-of or --follow, not both")
             }
-            let head = try moment ?? session.store.head()
+            let head = try moment ?? session.access.head()
             let wanted = session.arguments[count] ?? 10
             var last: [StoredEvent] = []
             if wanted > 0, head > .start {
-                try session.store.forEach(filter, through: head, direction: .backward) { event in
+                try session.access.forEachEvent(
+                    filter, from: Position(1), through: head, direction: .backward
+                ) { event in
                     last.append(event)
                     return last.count < wanted
                 }

@@ -21,15 +21,16 @@ enum Serve {
             .init("varve serve --config /etc/varve/serve.toml", "With settings from a file"),
         ]
     ) { invocation in
+        try invocation.requireNoServer()
         try invocation.requireOperator(to: "serve a data directory")
         let settings = try Settings(invocation.arguments)
         if invocation.arguments[ServeOptions.printConfig] { return try settings.print(invocation) }
         let directory = DataDirectory(path: try settings.dataDirectory)
         let deadline = StopDeadline()
         defer { deadline.end() }
-        let session = try Session(invocation, in: directory)
-        defer { session.close() }
-        try ServerRun(settings, session, deadline).run()
+        let open = try OpenDirectory(invocation, directory)
+        defer { open.close() }
+        try ServerRun(settings, open, deadline).run()
     }
 }
 

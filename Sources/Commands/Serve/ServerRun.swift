@@ -9,7 +9,7 @@ internal import System
 /// One run of the server: from the look at its settings to the last line of its log.
 struct ServerRun {
     private let settings: Settings
-    private let session: Session
+    private let session: OpenDirectory
     private let deadline: StopDeadline
     private let manager = ServiceManager()
 
@@ -17,7 +17,7 @@ struct ServerRun {
     /// What requests get of the ten seconds that a stop may take.
     private static let stopTimeout = Duration.seconds(8)
 
-    init(_ settings: Settings, _ session: Session, _ deadline: StopDeadline) {
+    init(_ settings: Settings, _ session: OpenDirectory, _ deadline: StopDeadline) {
         self.settings = settings
         self.session = session
         self.deadline = deadline

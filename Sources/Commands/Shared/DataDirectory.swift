@@ -17,6 +17,7 @@ struct DataDirectory {
 
     /// The directory that the command line or the environment names, or the usual one.
     init(_ arguments: Arguments) throws(Failure) {
+        guard try arguments.serverText == nil else { throw ServerChoice.refusal(of: arguments) }
         if let given = arguments[Globals.data] {
             guard !given.isEmpty else { throw .usage("option '--data': the directory has no name") }
             path = given

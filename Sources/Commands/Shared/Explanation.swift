@@ -1,4 +1,5 @@
 internal import Backup
+internal import Client
 internal import Console
 internal import Domain
 internal import EventLog
@@ -21,6 +22,7 @@ enum Explanation {
                 .storage, error.description,
                 hint: "don't repeat it: it is stored; mend the trouble, and the views catch up")
         case let error as AppendError: append(error)
+        case let error as ClientError: client(error)
         case let error as StoreError: store(error)
         case let error as BackupError: backup(error)
         case let error as SystemError: system(error)
@@ -180,5 +182,45 @@ enum Explanation {
         if isFull { hints.append("make room on the disk; what was stored before is intact") }
         if isReadOnly { hints.append("check who may write there") }
         return Failure(.storage, message, hints: hints)
+    }
+}
+
+extension Explanation {
+    static func client(_ error: ClientError) -> Failure {
+        let text = error.description
+        return switch error {
+        case .badAddress, .badKey, .badTrust: .usage(text)
+        case .unreachable:
+            Failure(.failed, text, hint: "is the server running, and is that its address?")
+        case .untrusted:
+            Failure(
+                .failed, text, hint: "--ca-file FILE trusts the certificates in a file")
+        case .timedOut:
+            Failure(.failed, text, hint: "--timeout SECONDS waits longer")
+        case .unknownOutcome:
+            Failure(
+                .failed, text,
+                hint: "the change may have been made or not: look before you repeat it")
+        case .badAnswer: Failure(.failed, text, hint: "is that the address of a varve server?")
+        case .cancelled: Failure(.failed, text)
+        case .unauthorized(_, let hasKey, _):
+            Failure(
+                .refused, text,
+                hint: hasKey
+                    ? "look at $VARVE_KEY or --key-file; 'varve user key create' makes a key"
+                    : "put an API key into $VARVE_KEY, or name a file with --key-file")
+        case .refused(let status, _, _):
+            Failure(refusalCode(status), text)
+        }
+    }
+
+    private static func refusalCode(_ status: Int) -> ExitCode {
+        switch status {
+        case 404: .notFound
+        case 409, 412: .conflict
+        case 400, 403, 413, 415, 422: .refused
+        case 503: .storage
+        default: .failed
+        }
     }
 }

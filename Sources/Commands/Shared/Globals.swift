@@ -6,6 +6,22 @@ enum Globals {
         "data", "DIR", help: "The data directory; 'varve help data' tells where it is else",
         environment: "VARVE_DATA", completion: .folder)
 
+    static let server = Option<String>(
+        "server", "URL", help: "Work on a server instead of a data directory ('varve help server')",
+        environment: "VARVE_SERVER")
+
+    static let keyFile = Option<String>(
+        "key-file", "FILE", help: "The API key for the server, in a file; else in $VARVE_KEY",
+        environment: "VARVE_KEY_FILE", completion: .file)
+
+    static let caFile = Option<String>(
+        "ca-file", "FILE", help: "Certificates (PEM) to trust instead of the system's",
+        environment: "VARVE_CA_FILE", completion: .file)
+
+    static let timeout = Option<Int>(
+        "timeout", "SECONDS", help: "How long a server may be silent", range: 1...3_600,
+        environment: "VARVE_TIMEOUT", fallback: 30)
+
     static let organization = Option<String>(
         "organization", short: "o", "ORG",
         help: "The organisation, where there is more than one: its name, or the start of its id",
@@ -26,7 +42,8 @@ enum Globals {
     static let noProgress = Flag("no-progress", help: "Print no progress")
 
     static let all: [any Parameter] = [
-        data, organization, actingUser, json, colour, quiet, noProgress,
+        data, server, keyFile, caFile, timeout, organization, actingUser, json, colour, quiet,
+        noProgress,
     ]
 
     static let variables = (all + ServeOptions.all).compactMap { $0.info.environment }

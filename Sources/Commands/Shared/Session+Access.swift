@@ -59,9 +59,10 @@ extension Session {
         }
     }
 
-    /// The organisation whose raw events may be read; nil for those of all.
+    /// The organisation whose raw events may be read; nil for all that may be seen.
     var logScope: UUID? {
         get throws {
+            if isRemote { return nil }
             let caller = try caller
             guard arguments[Globals.organization] != nil else { return caller.organization?.uuid }
             return try scope.organization.uuid
@@ -72,6 +73,12 @@ extension Session {
         let found = try fleet.organizations(named: name, for: caller)
         return try Choice(found, of: "organisation", named: name) { "\($0.name) (\($0.id))" }
             .one(among: fleet.organizations(for: caller).map { $0.name })
+    }
+
+    func userID(_ name: String) throws -> ID<User> {
+        let users = try namedUsers
+        return try Choice(users.named(name), of: "user", named: name) { "\($0.name) (\($0.id))" }
+            .one(among: users.map { $0.name }).id
     }
 
     func user(_ name: String) throws -> Users.Row {

@@ -1,68 +1,80 @@
+internal import Client
 internal import Console
 internal import Domain
 internal import EventLog
 internal import EventSourcing
 internal import Fleet
 internal import System
+internal import Views
 
-/// An open data directory, as one command uses it.
+/// A fleet as one command uses it: that of a data directory, or that of a server.
 final class Session {
+    private enum Place {
+        case here(OpenDirectory)
+        case server(RemoteFleet)
+    }
+
     let invocation: Invocation
-    let directory: DataDirectory
-    let fleet: Fleet
-    private let headAtStart: Position
+    private let place: Place
 
     var arguments: Arguments { invocation.arguments }
     var screen: Screen { invocation.screen }
-    var store: EventStore { fleet.store }
 
-    /// Opens the data directory that there is; it throws when there is none.
-    convenience init(_ invocation: Invocation) throws {
-        try self.init(invocation, in: DataDirectory(invocation.arguments))
-    }
-
-    init(_ invocation: Invocation, in directory: DataDirectory) throws {
+    /// Opens what the command line and the environment name; it throws when there is none.
+    init(_ invocation: Invocation) throws {
         self.invocation = invocation
-        self.directory = directory
-        try directory.requireExisting()
-        try directory.requirePlainFiles()
-        let progress = ProgressRelay(invocation.screen.progress("building views", unit: "events"))
-        var options = Fleet.Options()
-        options.isReadOnly = !directory.isWritable
-        options.progress = { position, head in progress.tell(position, head) }
-        fleet = try Fleet(at: directory.path, options: options)
-        progress.finish()
-        headAtStart = try fleet.store.head()
+        if let choice = try ServerChoice(invocation) {
+            place = .server(try choice.connect(invocation))
+        } else {
+            place = .here(try OpenDirectory(invocation, DataDirectory(invocation.arguments)))
+        }
     }
 
-    var keys: TreeHeadKeys {
-        get throws { try fleet.treeHeadKeys }
+    /// The fleet, wherever it is.
+    var access: any FleetAccess {
+        switch place {
+        case .here(let directory): directory.fleet
+        case .server(let fleet): fleet
+        }
     }
+
+    /// The agents of the organisation that the command works in.
+    var agents: any AgentAccess {
+        get throws {
+            switch place {
+            case .here: try scope
+            case .server(let fleet): fleet.scope
+            }
+        }
+    }
+
+    /// The users of that organisation, by name.
+    var namedUsers: [NamedUser] {
+        get throws {
+            switch place {
+            case .here: try scope.users().map { NamedUser(id: $0.id, name: $0.name) }
+            case .server(let fleet): try fleet.users()
+            }
+        }
+    }
+
+    /// Whether the fleet is behind a server, which knows by the key what may be seen.
+    var isRemote: Bool { if case .server = place { true } else { false } }
 
     /// The position that `--as-of` or its like means; moments that are not yet are refused.
     func position(_ option: Option<AsOf>) throws -> Position? {
-        try arguments.position(option, in: store)
+        try arguments.position(option, in: access)
     }
 
-    /// Ends the use of the data directory; what was written is vouched for by a signed tree head
-    /// beside the log, so that a log that is cut short or put back later is noticed.
-    ///
-    /// What was asked for has happened by then, so trouble here is no failure of it.
+    /// Ends the use of the fleet. What was asked for has happened by then, so trouble here is no
+    /// failure of it.
     func close() {
-        let head = (try? store.head()) ?? headAtStart
-        if head > headAtStart { store.rememberHead(directory, screen) }
-        do {
-            try fleet.close()
-        } catch {
-            let written = fleet.lastWritten.map { "the change is on the disk at position \($0); " }
-            screen.warn(
-                "\(written ?? "")the views could not be ended: \(Explanation.text(of: error))")
-        }
+        if case .here(let directory) = place { directory.close() }
     }
 
     /// The answer could not be printed; who asked must know whether something was written.
     private func unprinted(_ code: Int32) -> any Error {
-        guard let position = fleet.lastWritten else { return OutputError.failed(code) }
+        guard let position = access.lastWritten else { return OutputError.failed(code) }
         let reason = SystemError(operation: "write", path: "the output", code: code)
         return Failure(
             .storage, "the change is on the disk at position \(position), but: \(reason)",
@@ -70,22 +82,25 @@ final class Session {
     }
 }
 
-extension EventStore {
-    /// Keeps the signed tree head beside the log; where it can't, a warning says so.
-    func rememberHead(_ directory: DataDirectory, _ screen: Screen) {
-        do {
-            try rememberTreeHead(signedBy: TreeHeadKeys(in: directory.keys))
-        } catch {
-            let position = (try? head()).map { " at position \($0)" } ?? ""
-            screen.warn(
-                "the change is on the disk\(position), but no tree head was kept beside the log: "
-                    + Explanation.text(of: error))
+// What only a data directory has: commands that use it are refused with a server.
+extension Session {
+    private var here: OpenDirectory {
+        get throws(Failure) {
+            guard case .here(let directory) = place else {
+                throw ServerChoice.refusal(of: invocation.arguments)
+            }
+            return directory
         }
     }
+
+    var directory: DataDirectory { get throws(Failure) { try here.directory } }
+    var fleet: Fleet { get throws(Failure) { try here.fleet } }
+    var store: EventStore { get throws(Failure) { try here.store } }
+    var keys: TreeHeadKeys { get throws { try here.fleet.treeHeadKeys } }
 }
 
 extension Session {
-    /// A command's action that has an open data directory.
+    /// A command's action on a fleet.
     static func action(_ body: @escaping @Sendable (Session) throws -> Void) -> Command.Action {
         { invocation in
             let session = try Session(invocation)
@@ -104,11 +119,11 @@ extension Session {
 
 extension Arguments {
     /// The last position that was in the log at the moment that `option` gives; nil without it.
-    func position(_ option: Option<AsOf>, in store: EventStore) throws -> Position? {
+    func position(_ option: Option<AsOf>, in log: any LogAccess) throws -> Position? {
         let name = "option '--\(option.info.name)'"
         guard let moment = self[option] else { return nil }
         if case .position(let position) = moment {
-            let head = try store.head()
+            let head = try log.head()
             guard position <= head else {
                 throw Failure(
                     .notFound,
@@ -121,27 +136,7 @@ extension Arguments {
             guard time <= now else {
                 throw Failure.usage("\(name): \(time) is in the future: it is \(now)")
             }
-            return try store.position(at: time)
+            return try log.position(at: time)
         }
-    }
-}
-
-/// Carries progress from the threads that work to the one line that shows it.
-final class ProgressRelay: @unchecked Sendable {
-    // Proof for @unchecked: the line is only used under the lock, and the standard error that it
-    // writes to is used by nobody else meanwhile: the command waits for the work.
-    private let line: Console.Progress
-    private let turn = Guarded(())
-
-    init(_ line: Console.Progress) {
-        self.line = line
-    }
-
-    func tell(_ position: Position, _ head: Position) {
-        turn.withLock { _ in line.update(done: position.rawValue, total: head.rawValue) }
-    }
-
-    func finish() {
-        turn.withLock { _ in line.finish() }
     }
 }

@@ -33,7 +33,7 @@ extension Session {
     var momentOfNames: Position? {
         get throws {
             try arguments[SharedOptions.commandID].flatMap {
-                try scope.moment(beforeCommand: $0)
+                try agents.moment(beforeCommand: $0)
             }
         }
     }

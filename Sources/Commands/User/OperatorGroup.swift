@@ -95,7 +95,7 @@ enum OperatorKeyRevoke {
 extension Session {
     /// Prints keys with what may be known of them.
     func answer(_ keys: [APIKey], asOf moment: Position?) throws {
-        let report = KeyReport(keys: keys, uses: moment == nil ? fleet.lastUses() : [:])
+        let report = KeyReport(keys: keys, uses: try moment == nil ? fleet.lastUses() : [:])
         if screen.isJSON { return try invocation.answer(["keys": report.json]) }
         try invocation.answer(report.table(now: .now))
     }

@@ -9,7 +9,7 @@ internal import Views
 /// What a command made of a user.
 struct UserOutcome {
     let user: Users.Row
-    private let append: AppendResult
+    private let append: Landing
     /// What is told of the key that the user was given; nil where none was asked for.
     private let newKey: NewKey?
 

@@ -18,7 +18,7 @@ enum UserShow {
             guard let user = try session.user(now, asOf: moment) else {
                 throw Failure(.notFound, "user \(now.name) was not there yet")
             }
-            let uses = moment == nil ? session.fleet.lastUses() : [:]
+            let uses = try moment == nil ? session.fleet.lastUses() : [:]
             let report = KeyReport(keys: user.keys, uses: uses)
             if session.screen.isJSON {
                 return try session.invocation.answer(user.json(with: report.json))

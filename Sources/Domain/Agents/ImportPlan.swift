@@ -33,6 +33,18 @@ public struct ImportPlan: Hashable, Sendable {
     public let items: [Item]
     /// What is wrong with the document as a whole.
     private let documentProblems: [ValidationProblem]
+    /// The digest of a plan that was read; nil for one that was made here.
+    private let agreed: SHA256Digest?
+
+    init(
+        organization: ID<Organization>, items: [Item], documentProblems: [ValidationProblem],
+        agreed: SHA256Digest
+    ) {
+        self.organization = organization
+        self.items = items
+        self.documentProblems = documentProblems
+        self.agreed = agreed
+    }
 
     /// - Parameters:
     ///   - document: a list of items, or an object with such a list as its `agents`.
@@ -43,6 +55,7 @@ public struct ImportPlan: Hashable, Sendable {
         holders: KeyHolders
     ) {
         self.organization = organization
+        agreed = nil
         switch Self.elements(of: document) {
         case .success(let elements):
             var planner = Planner(activeNames: activeNames, holders: holders)
@@ -100,6 +113,7 @@ extension ImportPlan {
     /// Names the plan: the same document on the same organisation in the same state has the same
     /// digest.
     public var digest: SHA256Digest {
+        if let agreed { return agreed }
         guard let bytes = try? JSON.encode(JSONValue.object(canonical)) else {
             preconditionFailure("a plan holds only what was read from JSON")
         }

@@ -38,6 +38,20 @@ public struct ValidationProblem: Hashable, Sendable {
         return object
     }
 
+    /// Reads what `json` gives; nil for anything else.
+    public init?(json: JSONObject) {
+        guard let type = json["type"]?.text, let message = json["msg"]?.text,
+            case .array(let steps)? = json["loc"]
+        else { return nil }
+        let location = steps.compactMap { step -> Step? in
+            if case .integer(let index) = step { return Int(exactly: index).map { .element($0) } }
+            return step.text.map { .member($0) }
+        }
+        self.init(
+            type, at: location, message, input: json["input"] ?? .null,
+            context: json["ctx"]?.members ?? [:])
+    }
+
     /// The same problem, seen from further outside.
     func inside(_ outer: [Step]) -> ValidationProblem {
         var problem = self

@@ -43,6 +43,13 @@ public struct AgentPage: Sendable {
     public let cursor: String?
     /// The moment that the list shows.
     public let position: Position
+
+    public init(entries: [AgentEntry], total: Int, cursor: String?, position: Position) {
+        self.entries = entries
+        self.total = total
+        self.cursor = cursor
+        self.position = position
+    }
 }
 
 /// How many agents there are, at a moment.

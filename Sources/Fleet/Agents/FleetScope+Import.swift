@@ -1,6 +1,6 @@
 public import Crypto
 public import Domain
-public import EventLog
+internal import EventLog
 public import EventSourcing
 public import JSON
 internal import Projections
@@ -12,7 +12,13 @@ public struct Imported: Sendable {
     /// The agents that were made, in the order of the items.
     public let agents: [AgentRecord]
     /// Nil when there was nothing to make.
-    public let append: AppendResult?
+    public let append: Landing?
+
+    public init(plan: ImportPlan, agents: [AgentRecord], append: Landing?) {
+        self.plan = plan
+        self.agents = agents
+        self.append = append
+    }
 }
 
 extension FleetScope {
@@ -44,7 +50,9 @@ extension FleetScope {
             return try decision(for: plan, options)
         }
         let plan = try agreed ?? self.plan(document)
-        return Imported(plan: plan, agents: try append.map(agents) ?? [], append: append)
+        return Imported(
+            plan: plan, agents: try append.map(agents) ?? [],
+            append: append.map { Landing($0) })
     }
 
     /// What the import of `document` did when its command was sent before; nil when it was not.
@@ -56,7 +64,8 @@ extension FleetScope {
         guard let command, let append = try fleet.earlierResult(of: command, options) else {
             return nil
         }
-        return Imported(plan: try plan(document), agents: try agents(append), append: append)
+        return Imported(
+            plan: try plan(document), agents: try agents(append), append: Landing(append))
     }
 
     private static func body(_ document: JSONValue) -> JSONValue {

@@ -21,13 +21,14 @@ public struct AuditEntry: Sendable {
     public var message: String? { decoded?.message }
 
     public var json: JSONObject {
-        [
+        var object: JSONObject = [
             "position": .integer(Int64(event.position.rawValue)),
             "id": .string(event.id.description),
             "organization_id": event.organization.map { .string($0.description) } ?? .null,
             "stream": .string(event.stream.text),
             "revision": .integer(Int64(event.revision.rawValue)),
             "type": .string(event.type.text),
+            "schema_version": .integer(Int64(event.schemaVersion)),
             "recorded_at": .string(event.recordedAt.description),
             "actor": .string(event.actor.text),
             "correlation_id": event.correlationID.map { .string($0.description) } ?? .null,
@@ -36,6 +37,8 @@ public struct AuditEntry: Sendable {
             "tags": .array(event.tags.map { .string($0.text) }),
             "payload": (try? JSON.parse(event.payload)) ?? .null,
         ]
+        if !event.metadata.isEmpty { object["metadata"] = try? JSON.parse(event.metadata) }
+        return object
     }
 }
 

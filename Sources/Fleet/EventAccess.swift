@@ -1,0 +1,71 @@
+public import Domain
+public import EventLog
+public import EventSourcing
+internal import System
+
+/// The events of a fleet as commands read them, on this host or behind a server.
+public protocol EventAccess: LogAccess {
+    /// Goes through the events that match, until `body` returns false. A server has only those
+    /// that its caller may see.
+    func forEachEvent(
+        _ filter: EventFilter, from first: Position, through last: Position,
+        direction: ReadDirection, _ body: (RecordedEvent<[UInt8]>) throws -> Bool
+    ) throws
+
+    /// The last position in the log, as soon as it is behind `position`, or after a short while.
+    func head(waitingBehind position: Position) throws -> Position
+}
+
+extension EventAccess {
+    /// Whether there is an event that matches.
+    public func hasEvent(_ filter: EventFilter) throws -> Bool {
+        var isFound = false
+        try forEachEvent(
+            filter, from: Position(1), through: Position(.max), direction: .backward
+        ) { _ in
+            isFound = true
+            return false
+        }
+        return isFound
+    }
+}
+
+extension Fleet: EventAccess {
+    public func forEachEvent(
+        _ filter: EventFilter, from first: Position, through last: Position,
+        direction: ReadDirection, _ body: (RecordedEvent<[UInt8]>) throws -> Bool
+    ) throws {
+        try store.forEach(filter, from: first, through: last, direction: direction, body)
+    }
+
+    /// Looks again after a pause: the writer is most likely another process, and a look costs
+    /// microseconds.
+    public func head(waitingBehind position: Position) throws -> Position {
+        let head = try store.head()
+        if head <= position { Machine.sleep(.milliseconds(100)) }
+        return head
+    }
+}
+
+/// A user as others speak of it.
+public struct NamedUser: Hashable, Sendable {
+    public let id: ID<User>
+    public let name: String
+
+    public init(id: ID<User>, name: String) {
+        self.id = id
+        self.name = name
+    }
+}
+
+extension [NamedUser] {
+    /// The users that `text` may mean: by id, by name, or by the beginning of an id.
+    public func named(_ text: String) -> [NamedUser] {
+        let folded = Folding.fold(text)
+        // A whole id means nothing else, whatever others are called.
+        if let one = first(where: { $0.id.description == folded }) { return [one] }
+        let exact = filter { Folding.fold($0.name) == folded }
+        if !exact.isEmpty || text.utf8.count < 4 { return exact }
+        return filter { $0.id.description.hasPrefix(folded) }
+    }
+}
