@@ -63,6 +63,8 @@ private final class WriterProcess {
     }
 }
 
+/// Those that kill block instead of sleeping as tasks: a writer runs for as long as its part of the
+/// test says, however busy the pool is with other tests.
 @Suite(.serialized) struct CrashTests {
     let folder = TemporaryFolder()
 
@@ -81,7 +83,7 @@ private final class WriterProcess {
     /// Starts one or two writers and kills them one after the other; returns what they were told.
     private func round(
         _ number: Int, _ path: String, _ random: inout SeededGenerator
-    ) async throws -> [Acknowledgement] {
+    ) throws -> [Acknowledgement] {
         var writers: [WriterProcess] = []
         for writer in 0..<Int.random(in: 1...2, using: &random) {
             let words = [
@@ -91,14 +93,14 @@ private final class WriterProcess {
         }
         // The first kill may come while the store is being opened.
         for writer in writers {
-            try await Task.sleep(for: .milliseconds(Int.random(in: 10...350, using: &random)))
+            Machine.sleep(.milliseconds(Int.random(in: 10...350, using: &random)))
             writer.kill()
         }
         return try writers.flatMap { try $0.acknowledged }
     }
 
     @Test func `what was acknowledged is there, and nothing is half there, after any kill`()
-        async throws
+        throws
     {
         var random = SeededGenerator(seed: Self.seed)
         var acknowledged: [Acknowledgement] = []
@@ -109,7 +111,7 @@ private final class WriterProcess {
                 path = try create("store-\(number)")
                 acknowledged = []
             }
-            let told = try await round(number, path, &random)
+            let told = try round(number, path, &random)
             acknowledged += told
             total += told.count
             do {
@@ -122,19 +124,19 @@ private final class WriterProcess {
         #expect(total > Self.rounds, "the kills came too early to tell: \(total) appends")
     }
 
-    @Test func `a writer goes on when another is killed in the middle of a commit`() async throws {
+    @Test func `a writer goes on when another is killed in the middle of a commit`() throws {
         let path = try create("store")
         let survivor = try WriterProcess(["write", path, "100", "4"], in: folder)
         var acknowledged: [Acknowledgement] = []
         for number in 0..<6 {
             let victim = try WriterProcess(["write", path, "\(number)", "4"], in: folder)
-            try await Task.sleep(for: .milliseconds(150))
+            Machine.sleep(.milliseconds(150))
             victim.kill()
             acknowledged += try victim.acknowledged
             let before = try survivor.progress
             for _ in 0..<500 {
                 if try survivor.progress > before { break }
-                try await Task.sleep(for: .milliseconds(20))
+                Machine.sleep(.milliseconds(20))
             }
             #expect(try survivor.progress > before, "it stands still since round \(number)")
         }

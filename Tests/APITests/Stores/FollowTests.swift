@@ -148,36 +148,33 @@ import Testing
     @Test(arguments: seeds)
     func `each reader sees every event once, in order, whatever happens to its connection`(
         seed: UInt64
-    ) async throws {
+    ) throws {
         let (writers, each) = (4, 60)
-        let store = store
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for writer in 0..<writers {
-                group.addTask {
-                    var random = SeededGenerator(seed: seed &* 100 &+ UInt64(writer))
-                    for number in 0..<each {
-                        let count = Int.random(in: 1...3, using: &random)
-                        let type = number % 2 == 0 ? "even" : "odd"
-                        try store.append(
-                            (0..<count).map { _ in ServedStore.event("s-\(writer)", type) })
-                    }
-                    try store.append([ServedStore.event("last", "last")])
+        let writing = (0..<writers).map { writer in
+            { @Sendable [store] in
+                var random = SeededGenerator(seed: seed &* 100 &+ UInt64(writer))
+                for number in 0..<each {
+                    let count = Int.random(in: 1...3, using: &random)
+                    let type = number % 2 == 0 ? "even" : "odd"
+                    try store.append(
+                        (0..<count).map { _ in ServedStore.event("s-\(writer)", type) })
                 }
+                try store.append([ServedStore.event("last", "last")])
             }
-            for reader in 0..<6 {
-                group.addTask {
-                    var random = SeededGenerator(seed: seed &* 1_000 &+ UInt64(reader))
-                    let isFiltered = reader % 3 == 0
-                    let query = isFiltered ? "?types=even&types=last&" : "?"
-                    let read = reader % 2 == 0 ? Self.follow : Self.poll
-                    let seen = try read(store, query, writers, &random)
-                    let last = seen.last ?? 0
-                    let all = try Self.all(store, through: last, withoutOdd: isFiltered)
-                    #expect(seen == all, "reader \(reader)")
-                }
-            }
-            try await group.waitForAll()
         }
+        let reading = (0..<6).map { reader in
+            { @Sendable [store] in
+                var random = SeededGenerator(seed: seed &* 1_000 &+ UInt64(reader))
+                let isFiltered = reader % 3 == 0
+                let query = isFiltered ? "?types=even&types=last&" : "?"
+                let read = reader % 2 == 0 ? Self.follow : Self.poll
+                let seen = try read(store, query, writers, &random)
+                let last = seen.last ?? 0
+                let all = try Self.all(store, through: last, withoutOdd: isFiltered)
+                #expect(seen == all, "reader \(reader)")
+            }
+        }
+        try runAtOnce(writing + reading)
     }
 
     /// Reads event streams, leaving each after some events, until each writer has said its last.

@@ -201,21 +201,21 @@ private func event(
         #expect(try store.get("/events?from=20").json["next"] == 20)
     }
 
-    @Test func `a reader that waits is woken by the next append`() async throws {
-        let path = store.path
-        let member = store.served.member
-        async let answer = Task.detached {
-            let start = ContinuousClock.now
-            let answer = try member.get(path + "/events?wait=30&types=wanted")
-            return (answer.json, ContinuousClock.now - start)
-        }.value
-        try await Task.sleep(for: .milliseconds(100))
-        try store.append([event("a", "other")])
-        try await Task.sleep(for: .milliseconds(100))
-        try store.append([event("a", "wanted")])
-        let (json, length) = try await answer
-        #expect(json["events"]?.array?.count == 1)
-        #expect(length < .seconds(25))
+    @Test func `a reader that waits is woken by the next append`() throws {
+        let start = ContinuousClock.now
+        try runAtOnce([
+            { [store] in
+                let path = store.path + "/events?wait=30&types=wanted"
+                let answer = try store.served.member.get(path)
+                #expect(answer.json["events"]?.array?.count == 1)
+            },
+            { [store] in
+                while store.served.server.counts.waiting == 0 { Machine.sleep(.milliseconds(5)) }
+                try store.append([event("a", "other")])
+                try store.append([event("a", "wanted")])
+            },
+        ])
+        #expect(.now - start < .seconds(25))
         let short = try store.get("/events?from=3&wait=0").json
         #expect(short["events"] == [])
     }
