@@ -30,13 +30,15 @@ public enum Machine {
 
     /// `count` bytes from the kernel's generator, fit for keys.
     public static func randomBytes(_ count: Int) -> [UInt8] {
-        do {
-            let source = try Descriptor.reading("/dev/urandom")
-            var bytes: [UInt8] = []
-            while bytes.count < count { bytes += try source.read(upTo: count - bytes.count) }
-            return bytes
-        } catch {
-            preconditionFailure("the kernel gives no random bytes: \(error)")
+        unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            while filled < count {
+                // The kernel gives at most 256 bytes a call without a break.
+                let part = min(count - filled, 256)
+                guard unsafe getentropy(buffer.baseAddress! + filled, part) == 0 else {
+                    preconditionFailure("the kernel gives no random bytes: error \(errno)")
+                }
+                filled += part
+            }
         }
     }
 
