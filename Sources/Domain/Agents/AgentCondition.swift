@@ -33,11 +33,12 @@ public struct AgentCondition: Hashable, Sendable {
 
     public init() {}
 
-    public var json: JSONObject {
+    static let jsonKeys = ["status", "health", "metrics", "last_activity", "current_tasks"]
+
+    var jsonValues: [JSONValue] {
         [
-            "status": .string(status.rawValue), "health": .string(health.rawValue),
-            "metrics": .object(metrics), "last_activity": .text(lastActivity?.description),
-            "current_tasks": .texts(currentTasks),
+            .string(status.rawValue), .string(health.rawValue), .object(metrics),
+            .text(lastActivity?.description), .texts(currentTasks),
         ]
     }
 }

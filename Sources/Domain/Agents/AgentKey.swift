@@ -94,7 +94,12 @@ extension AgentKey {
     }
 
     private static func isWordPart(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
+        if scalar.isASCII {
+            // The same as below, without a look into Unicode's tables.
+            return ("a"..."z").contains(scalar) || ("0"..."9").contains(scalar)
+                || ("A"..."Z").contains(scalar)
+        }
+        return switch scalar.properties.generalCategory {
         case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
             .nonspacingMark, .spacingMark, .decimalNumber, .letterNumber:
             true

@@ -68,20 +68,24 @@ extension AgentRecord {
 
     /// The record as one flat object, as programs read it.
     public var json: JSONObject {
-        var object: JSONObject = [
-            "id": .string(id.description), "organization_id": .string(organization.description),
-            "key": .string(key.text),
+        var values: [JSONValue] = [
+            .string(id.description), .string(organization.description), .string(key.text),
         ]
-        for member in configuration.json { object[member.key] = member.value }
-        for member in condition.json { object[member.key] = member.value }
-        object["is_active"] = .bool(!isDeleted)
-        object["current_version"] = .integer(Int64(version))
-        object["revision"] = .integer(Int64(revision.rawValue))
-        object["created_at"] = .string(createdAt.description)
-        object["created_by"] = .string(createdBy.text)
-        object["updated_at"] = .string(updatedAt.description)
-        object["updated_by"] = .string(updatedBy.text)
-        object["deleted_at"] = .text(deletedAt?.description)
-        return object
+        values += AgentField.allCases.map { configuration[$0] }
+        values += condition.jsonValues
+        values += [
+            .bool(!isDeleted), .integer(Int64(version)), .integer(Int64(revision.rawValue)),
+            .string(createdAt.description), .string(createdBy.text),
+            .string(updatedAt.description), .string(updatedBy.text),
+            .text(deletedAt?.description),
+        ]
+        return Self.form.object(values)
     }
+
+    private static let form = JSONForm(
+        ["id", "organization_id", "key"] + AgentField.allCases.map { $0.rawValue }
+            + AgentCondition.jsonKeys + [
+                "is_active", "current_version", "revision", "created_at", "created_by",
+                "updated_at", "updated_by", "deleted_at",
+            ])
 }

@@ -20,7 +20,8 @@ public enum Folding {
 
     /// In lower case and in plain letters (NFKC), as keys that are derived are written.
     static func lowercase(_ text: String) -> String {
-        compose(decompose(decompose(text).lowercased()))
+        if let lowercased = foldASCII(text) { return lowercased }
+        return compose(decompose(decompose(text).lowercased()))
     }
 
     private static func foldASCII(_ text: String) -> String? {
