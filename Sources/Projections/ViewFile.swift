@@ -144,8 +144,8 @@ struct ViewFile: Sendable {
 }
 
 /// How far a projection is, as the file holds it.
-struct Checkpoint: Codable, Hashable {
-    struct Build: Codable, Hashable {
+struct Checkpoint: Hashable {
+    struct Build: Hashable {
         var version: Int
         var generation: UInt32
         var position: Position
@@ -157,18 +157,51 @@ struct Checkpoint: Codable, Hashable {
     var next: Build?
 }
 
+/// Builds stand one after the other: version and generation in four bytes each, the position in
+/// eight, the highest first. It is read for every row that is looked up.
+extension Checkpoint {
+    private static let buildSize = 16
+
+    /// Nil for what is no checkpoint, as those of an older form.
+    init?(_ bytes: Span<UInt8>) {
+        guard bytes.count == Self.buildSize || bytes.count == 2 * Self.buildSize else { return nil }
+        func build(at start: Int) -> Build {
+            let word = bytes.bigEndian(at: start)
+            return Build(
+                version: Int(word >> 32), generation: UInt32(truncatingIfNeeded: word),
+                position: Position(bytes.bigEndian(at: start + 8)))
+        }
+        current = build(at: 0)
+        next = bytes.count > Self.buildSize ? build(at: Self.buildSize) : nil
+    }
+
+    var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(2 * Self.buildSize)
+        for build in [current, next].compactMap({ $0 }) {
+            let word = UInt64(build.version) << 32 | UInt64(build.generation)
+            for part in [word, build.position.rawValue] {
+                for shift in stride(from: 56, through: 0, by: -8) {
+                    bytes.append(UInt8(truncatingIfNeeded: part >> UInt64(shift)))
+                }
+            }
+        }
+        return bytes
+    }
+}
+
 extension ViewFile {
+    /// Nil where there is none that can be read: then the projection begins anew.
     func checkpoint(
         _ transaction: borrowing some Reading & ~Copyable, of name: String
     ) throws -> Checkpoint? {
-        guard let bytes = try transaction.value(checkpoints, Array(name.utf8)) else { return nil }
-        return try JSON.decode(Checkpoint.self, from: bytes)
+        try transaction.withValue(checkpoints, Array(name.utf8)) { Checkpoint($0) } ?? nil
     }
 
     func put(
         _ checkpoint: Checkpoint, of name: String, _ transaction: inout WriteTransaction
     ) throws {
-        let value = try JSON.encode(checkpoint)
+        let value = checkpoint.bytes
         try transaction.put(checkpoints, Array(name.utf8), value.span)
     }
 

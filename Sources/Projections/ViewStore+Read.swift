@@ -15,6 +15,29 @@ extension ViewStore {
         }
     }
 
+    /// The row at `key`, for one that is asked for again and again: it is decoded once.
+    public func oftenReadRow<P: Projection>(
+        _ projection: P.Type, at key: [UInt8]
+    ) throws -> P.Row? where P.Event == Event, P.Row: Sendable {
+        try file.environment.read { (transaction: borrowing ReadTransaction) in
+            guard let prefix = try prefix(transaction, P.name) else { return nil }
+            let whole = prefix + key
+            return try transaction.value(file.rows, whole).map { bytes in
+                try memo.row(at: whole, of: bytes) { try JSON.decode(P.Row.self, from: bytes) }
+            }
+        }
+    }
+
+    /// Whether there is a row at `key`.
+    public func hasRow<P: Projection>(
+        _ projection: P.Type, at key: [UInt8]
+    ) throws -> Bool where P.Event == Event {
+        try file.environment.read { (transaction: borrowing ReadTransaction) in
+            guard let prefix = try prefix(transaction, P.name) else { return false }
+            return try transaction.withValue(file.rows, prefix + key) { _ in true } ?? false
+        }
+    }
+
     /// Calls `body` with the rows whose keys begin with `prefix`, in the order of keys or against
     /// it, beginning behind `key`, until it returns false.
     public func forEachRow<P: Projection>(

@@ -40,6 +40,7 @@ public final class ViewStore<Event: Sendable>: Sendable {
     private let turn = Guarded(())
     /// A position that the rows are known to have reached: they never go back.
     private let reached = Guarded(Position.start)
+    let memo = RowMemo()
     private let lease: OpenFiles.Lease
     /// The views were not usable when they were opened, and are built from the first event.
     public let wasReset: Bool
@@ -151,24 +152,34 @@ public final class ViewStore<Event: Sendable>: Sendable {
         through position: Position? = nil, progress: (Position, Position) -> Void = { _, _ in }
     ) throws {
         let target = try position ?? store.head()
-        if reached.withLock({ $0 >= target }) { return }
-        try project(through: target, progress)
-        reached.withLock { $0 = max($0, target) }
+        if self.position >= target { return }
+        if isReadOnly {
+            // Others may have projected it.
+            guard try lowest() >= target else {
+                throw ViewError.behind(path: file.environment.path, lag: target)
+            }
+            return note(target)
+        }
+        try turn.withLock { _ throws -> Void in
+            // Who had the turn before may have done it.
+            if self.position >= target { return }
+            // Others who wait for the turn want what came since: one step takes it in for all.
+            try project(through: max(target, store.head()), progress)
+        }
     }
+
+    /// Up to here all rows are known to hold every event; they may hold more.
+    public var position: Position { reached.withLock { $0 } }
+
+    private func note(_ position: Position) { reached.withLock { $0 = max($0, position) } }
 
     private func project(
         through target: Position, _ progress: (Position, Position) -> Void
     ) throws {
-        if try lowest() >= target { return }
-        guard !isReadOnly else {
-            throw ViewError.behind(path: file.environment.path, lag: target)
-        }
-        try turn.withLock { _ throws -> Void in
-            while true {
-                let reached = try step(through: target)
-                progress(min(reached, target), target)
-                if reached >= target { return }
-            }
+        while true {
+            let position = try step(through: target)
+            progress(min(position, target), target)
+            guard position < target else { return note(target) }
         }
     }
 
@@ -176,6 +187,7 @@ public final class ViewStore<Event: Sendable>: Sendable {
     public func rebuild(
         _ names: [String]? = nil, progress: (Position, Position) -> Void = { _, _ in }
     ) throws {
+        // What is known of the rows that are read tells nothing of those built beside them.
         try turn.withLock { _ throws -> Void in
             try file.write { transaction in
                 for projection in projections where names?.contains(projection.name) ?? true {
@@ -185,9 +197,8 @@ public final class ViewStore<Event: Sendable>: Sendable {
                 try transaction.empty(file.parked)
             }
             try removeLeftovers()
+            try project(through: store.head(), progress)
         }
-        // Not by what is known of the rows that are read: those built beside them have a way to go.
-        try project(through: store.head(), progress)
     }
 
     /// The position up to which every projection, also one that is being built, is done.
