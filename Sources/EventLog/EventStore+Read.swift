@@ -49,6 +49,13 @@ extension EventStore {
         }
     }
 
+    /// The position of the last event that another process appended, as far as it is known: it may
+    /// be one of this process, but all that stands behind it is.
+    public func headOfOthers() throws -> Position {
+        let head = try head()
+        return parts.origins.withLock { head > $0.own ? head : $0.others }
+    }
+
     /// Reads at most `limit` events that match `filter`, in the order of positions or against it.
     ///
     /// Positions outside of the log are no error: there is nothing. To read on, begin behind

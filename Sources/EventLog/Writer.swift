@@ -180,7 +180,16 @@ struct StoreParts: Sendable {
     let index: IndexFile
     let tail: Guarded<Tail>
     let news: News
+    let origins = Guarded(Origins())
     let clock: @Sendable () -> Timestamp
+
+    /// Which events of the log's end this process has appended itself.
+    struct Origins {
+        /// The last event that it appended.
+        var own = Position.start
+        /// The last event before one of its own that another process appended.
+        var others = Position.start
+    }
 
     /// Takes into the tail what the log has behind it, up to `head`: another process's appends.
     func catchUp(_ transaction: borrowing some Reading & ~Copyable, through head: Position) throws {

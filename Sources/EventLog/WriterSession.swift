@@ -32,6 +32,7 @@ struct WriterSession {
                 return try stage(group, &transaction)
             }
             endStaging(isCommitted: true)
+            parts.origins.withLock { $0.own = end.head }
             parts.news.publish(end.head)
             return results
         } catch {
@@ -60,6 +61,7 @@ struct WriterSession {
         let head = try parts.log.head(transaction)
         if isEndKnown, head == end.head { return }
         try parts.catchUp(transaction, through: head)
+        parts.origins.withLock { $0.others = head }
         end.frontier = try MerkleFrontier(size: head.rawValue) { subtree in
             try parts.log.hash(transaction, of: subtree)
         }

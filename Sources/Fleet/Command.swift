@@ -132,7 +132,7 @@ extension Fleet {
     ///   - isOfStore: whether the command id is one of the store: one that makes the organisation
     ///     can't belong to it.
     ///   - body: names the command for its command id: the same id with another body is refused.
-    ///   - decide: reads views that hold every event so far, and decides on them.
+    ///   - decide: reads the views and decides on them.
     func run(
         _ options: CommandOptions, by caller: Caller, in organization: ID<Organization>?,
         isOfStore: Bool = false, body: JSONValue, decide: () throws -> Decision
@@ -140,12 +140,10 @@ extension Fleet {
         let command = try options.command(in: isOfStore ? nil : organization, body)
         if let command, let known = try earlierResult(of: command, options) { return known }
         try requireContinuedLog()
-        for _ in 0..<Self.attemptsMax {
-            let head = try store.head()
-            try views.catchUp(through: head)
-            let decision = try decide()
+        for attempt in 0..<Self.attemptsMax {
+            let (decision, seen) = try decided(isFirst: attempt == 0, decide)
             guard !decision.events.isEmpty else { return nil }
-            let append = append(decision, after: head, options, command, caller, organization)
+            let append = append(decision, after: seen, options, command, caller, organization)
             do {
                 let result = try store.appendBlocking(append)
                 written.withLock { $0 = result.last }
@@ -158,6 +156,23 @@ extension Fleet {
             }
         }
         throw FleetError.contended(attempts: Self.attemptsMax)
+    }
+
+    /// A decision, and a position up to which the views held every event that it was made on.
+    ///
+    /// The first is made on what the views hold: what they lack the append's conditions meet in the
+    /// log. A refusal, or that there is nothing to do, must not come of that: it is decided again
+    /// on all that the log has.
+    private func decided(
+        isFirst: Bool, _ decide: () throws -> Decision
+    ) throws -> (Decision, seen: Position) {
+        if isFirst {
+            let seen = views.position
+            if let decision = try? decide(), !decision.events.isEmpty { return (decision, seen) }
+        }
+        let head = try store.head()
+        try views.catchUp(through: head)
+        return (try decide(), head)
     }
 
     /// Refuses to write to a log that was cut, put back or replaced since its head was signed here.

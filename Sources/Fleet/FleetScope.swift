@@ -35,15 +35,24 @@ extension Fleet {
     /// - Throws: `FleetError.notFound` when there is none, or when the caller belongs to another.
     public func scope(_ organization: ID<Organization>, as caller: Caller) throws -> FleetScope {
         try caller.mayRead(organization)
-        try refresh()
-        guard try views.row(Organizations.self, at: RowKey.organization(organization)) != nil else {
-            throw FleetError.notFound("organization \(organization)")
+        let key = RowKey.organization(organization)
+        if try !views.hasRow(Organizations.self, at: key) {
+            try refresh()
+            guard try views.hasRow(Organizations.self, at: key) else {
+                throw FleetError.notFound("organization \(organization)")
+            }
         }
         return FleetScope(fleet: self, organization: organization, caller: caller)
     }
 
-    /// Lets the views take in what other processes wrote.
-    func refresh() throws {
+    /// Lets the views take in all that the log has.
+    public func refresh() throws {
         try views.catchUp()
+    }
+
+    /// Lets the views take in what other processes wrote. What commands of this one are about to
+    /// write the views may lack: nobody has been told yet that it is done.
+    public func refreshFromOthers() throws {
+        try views.catchUp(through: store.headOfOthers())
     }
 }

@@ -82,6 +82,7 @@ public final class Authenticator: Sendable {
         }
         let address = clientAddress(of: request)
         if let delay = throttle.delay(for: address) { throw Self.tooMany(delay) }
+        try route.isWrite ? fleet.refreshFromOthers() : fleet.refresh()
         let identity = try identity(of: credential, from: address)
         throttle.noteSuccess(of: address)
         if credential.place == .cookie, route.isWrite,

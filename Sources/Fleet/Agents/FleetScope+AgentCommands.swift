@@ -155,7 +155,7 @@ struct AgentDesk {
     func run(
         _ command: Agent.Command, then next: Agent.Command? = nil,
         dependingOn targets: [ID<Agent>] = []
-    ) throws -> Decision {
+    ) throws -> AgentDecision {
         var events: [AgentEvent] = []
         do {
             var agent = Agent(state: record?.state)
@@ -167,7 +167,8 @@ struct AgentDesk {
         } catch {
             throw FleetError.agent(error)
         }
-        return try decision(for: events, dependingOn: targets)
+        return AgentDecision(
+            desk: self, events: events, decision: try decision(for: events, dependingOn: targets))
     }
 
     private func decision(
@@ -189,10 +190,31 @@ struct AgentDesk {
     }
 }
 
+/// What is to happen to one agent.
+struct AgentDecision {
+    let desk: AgentDesk
+    let events: [AgentEvent]
+    let decision: Decision
+
+    /// The agent with the events taken in, which stand in the log where `append` says. It is what
+    /// the views make of them, without a look at the views.
+    func record(after append: AppendResult, by actor: Actor) -> AgentRecord? {
+        zip(events, append.places).reduce(into: desk.record) { record, step in
+            let (event, place) = (DomainEvent.agent(step.0), step.1)
+            record.evolve(
+                with: RecordedEvent(
+                    position: place.position, id: place.id, organization: desk.organization.uuid,
+                    stream: place.stream, revision: place.revision, type: event.kind.type,
+                    schemaVersion: event.schemaVersion, recordedAt: append.recordedAt, actor: actor,
+                    correlationID: nil, causationID: nil, tags: [], payload: event))
+        }
+    }
+}
+
 extension FleetScope {
     private func run(
         _ name: String, _ id: ID<Agent>, _ options: CommandOptions, _ body: JSONObject = [:],
-        decide: (AgentDesk) throws -> Decision
+        decide: (AgentDesk) throws -> AgentDecision
     ) throws -> Written<AgentRecord> {
         var named = body
         named["command"] = .string("agent-" + name)
@@ -200,23 +222,33 @@ extension FleetScope {
         // What is made has a new id each time that a command is sent; it is the same command.
         let isNew = name == "create" || name == "duplicate"
         if !isNew { named["agent"] = .string(id.description) }
+        var made: AgentDecision?
         let append = try fleet.run(options, by: caller, in: organization, body: .object(named)) {
-            let record = try fleet.record(of: id, in: organization)
-            if !isNew, let expected = options.expectedRevision, let record,
-                record.revision != expected
-            {
+            let record = try isNew ? nil : fleet.record(of: id, in: organization)
+            if let expected = options.expectedRevision, let record, record.revision != expected {
                 throw FleetError.conflict(.agent(id), expected: expected, found: record.revision)
             }
-            return try decide(AgentDesk(id: id, organization: organization, record: record))
+            let decided = try decide(
+                AgentDesk(id: id, organization: organization, record: record))
+            made = decided
+            return decided.decision
         }
-        let stream = append?.places.first?.stream
-        let made = stream.flatMap { ID<Agent>($0.id) } ?? id
-        // A command that was done before is answered as it was then.
-        let moment = append.flatMap { $0.isRepeated ? $0.last : nil }
-        guard let record = try agent(made, asOf: moment) else {
+        guard let record = try record(made, id, append) else {
             throw FleetError.agent(.notFound)
         }
         return Written(value: record, append: append)
+    }
+
+    /// The agent as a command left it; one that was done before is answered as it was then.
+    private func record(
+        _ made: AgentDecision?, _ id: ID<Agent>, _ append: AppendResult?
+    ) throws -> AgentRecord? {
+        guard let append else { return made?.desk.record }
+        guard let made, !append.isRepeated else {
+            let subject = append.places.first.flatMap { ID<Agent>($0.stream.id) }
+            return try agent(subject ?? id, asOf: append.last)
+        }
+        return made.record(after: append, by: caller.actor)
     }
 
     /// The holders of `key`, `key-2` and so on up to the first that is free.
