@@ -154,6 +154,15 @@ public final class EventStore: Sendable {
         parts.news.setObserver(observer)
     }
 
+    /// Sets work that is done for each group of appends that was committed together, up to the
+    /// group's last position, before those who wait for it are answered.
+    ///
+    /// It runs on the writer's thread: done there once, it need not be done by each of them, who
+    /// would be woken twice. An append that its caller commits alone leaves it to the caller.
+    public func beforeAnswers(_ work: @escaping @Sendable (Position) -> Void) {
+        writer?.beforeAnswers.withLock { $0 = work }
+    }
+
     /// Writes what the index lacks now, instead of when it is worth it.
     public func flushIndex() throws {
         guard writer != nil else { throw StoreError.readOnly(path: folder) }

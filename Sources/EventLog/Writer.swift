@@ -65,6 +65,8 @@ final class Writer: Sendable {
     private static let singleCommitsMin = 8
 
     let statistics = Guarded(CommitStatistics())
+    /// What is done with a group before those who wait for it are answered.
+    let beforeAnswers = Guarded<(@Sendable (Position) -> Void)?>(nil)
     private let queue = Guarded(Queue())
     private let session: Guarded<WriterSession>
     private let thread = Guarded<WorkerThread?>(nil)
@@ -137,8 +139,15 @@ final class Writer: Sendable {
         while let group = nextGroup() {
             let results = commit(group.map(\.work))
             endTurn(groupCount: group.count)
+            prepareAnswers(results)
             for (request, result) in zip(group, results) { request.completion(result) }
         }
+    }
+
+    private func prepareAnswers(_ results: [Result<AppendResult, any Error>]) {
+        guard let work = beforeAnswers.withLock({ $0 }) else { return }
+        let last = results.compactMap { try? $0.get().places.last?.position }.max()
+        if let last { work(last) }
     }
 
     private func commit(_ group: [Work]) -> [Result<AppendResult, any Error>] {

@@ -80,6 +80,8 @@ public final class Fleet: Sendable {
                 isReadOnly: options.isReadOnly
             ) { try DomainEvent.decode($0) }
             try views.catchUp(progress: options.progress)
+            // What goes wrong here, each command finds out when it looks for its events.
+            store.beforeAnswers { [weak views] in try? views?.catchUp(through: $0) }
         } catch {
             store.close()
             throw error

@@ -63,6 +63,8 @@ import Testing
     @Test func `it is not ready while views are far behind, and while it stops`() throws {
         let operations = Operations()
         let served = try ServedFleet { $0.operations = operations }
+        // As for appends of another process, nobody has the views follow.
+        served.fleet.store.beforeAnswers { _ in }
         try append(1_000, to: served.fleet.store)
         #expect(try served.client(nil).get("/readyz").status == 200)
         try append(1, to: served.fleet.store)
