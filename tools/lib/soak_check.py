@@ -94,7 +94,10 @@ class Load:
 
 def open_readers(server):
     """Slots of LMDB's reader tables that are in use, as the metrics tell."""
-    text = server.request("GET", "/metrics")[1]
+    status, text, _ = server.request(
+        "GET", "/metrics", headers={"Authorization": f"Bearer {server.operator_key}"})
+    if status != 200:
+        raise RuntimeError(f"/metrics: {status} {text}")
     return sum(float(line.split()[-1]) for line in text.splitlines()
                if line.startswith("varve_lmdb_readers"))
 
@@ -106,6 +109,34 @@ def slope(samples):
     return (second - first) / max(first, 1)
 
 
+def soak(server, seconds):
+    """The load, and samples of memory and open readers while it ran."""
+    server.make_store(STORE)
+    load = Load(server)
+    for number in range(AGENTS):
+        made = load.ask(None, "POST", "/api/v1/agents",
+                        {"name": f"Soak {number}", "instructions": "x"})
+        load.agents.append(made["id"])
+    works = [(load.update, 0.005), (load.update, 0.005), (load.read, 0), (load.read, 0.001),
+             (load.look_back, 0.05), (load.append, 0.01), (load.append, 0.01),
+             (load.poll, 0), (load.leave, 0.02)]
+    threads = [threading.Thread(target=load.loop, args=work, daemon=True) for work in works]
+    for thread in threads:
+        thread.start()
+    memory, readers = [], []
+    warm_up = min(60, seconds / 4)
+    begun = time.monotonic()
+    while time.monotonic() < begun + seconds:
+        time.sleep(1)
+        if time.monotonic() > begun + warm_up:
+            memory.append(server.resident_bytes())
+            readers.append(open_readers(server))
+    load.stop.set()
+    for thread in threads:
+        thread.join(timeout=30)
+    return load, memory, readers
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("program")
@@ -113,36 +144,15 @@ def main():
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="varve-soak-") as folder:
         data = os.path.join(folder, "data")
-        server = Server(options.program, data).start()
-        server.make_store(STORE)
-        load = Load(server)
-        for number in range(AGENTS):
-            made = load.ask(None, "POST", "/api/v1/agents",
-                            {"name": f"Soak {number}", "instructions": "x"})
-            load.agents.append(made["id"])
-        works = [(load.update, 0.005), (load.update, 0.005), (load.read, 0), (load.read, 0.001),
-                 (load.look_back, 0.05), (load.append, 0.01), (load.append, 0.01),
-                 (load.poll, 0), (load.leave, 0.02)]
-        threads = [threading.Thread(target=load.loop, args=work, daemon=True) for work in works]
-        for thread in threads:
-            thread.start()
-        memory, readers = [], []
-        warm_up = min(60, options.seconds / 4)
-        begun = time.monotonic()
-        while time.monotonic() < begun + options.seconds:
-            time.sleep(1)
-            if time.monotonic() > begun + warm_up:
-                memory.append(server.resident_bytes())
-                readers.append(open_readers(server))
-        load.stop.set()
-        for thread in threads:
-            thread.join(timeout=30)
+        with Server(options.program, data) as server:
+            load, memory, readers = soak(server, options.seconds)
+            code = server.stop()
         problems = load.failures[:20]
         if slope(memory) > 0.10:
             problems.append(f"memory grew by {slope(memory):.0%}")
         if max(readers[len(readers) // 2:]) > max(readers[:len(readers) // 2]) + 16:
             problems.append("open readers grew")
-        if server.stop() != 0:
+        if code != 0:
             problems.append("the server did not end with 0")
         doctor = subprocess.run([options.program, "doctor", "--data", data],
                                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
