@@ -33,6 +33,10 @@ struct CLI: Sendable {
         try spawn(Self.binaryFolder + "/varve", words, input: input)
     }
 
+    /// What tells the sanitizers, where there are any, which reports to leave out.
+    static let sanitizerOptions = ProcessInfo.processInfo.environment
+        .filter { $0.key.hasSuffix("SAN_OPTIONS") }
+
     /// Runs a line of shell, in which `varve` is the built one.
     func shell(_ line: String) throws -> Outcome {
         try spawn("/bin/bash", ["-c", line], input: nil)
@@ -47,6 +51,7 @@ struct CLI: Sendable {
             "HOME": folder.path, "PATH": Self.binaryFolder + ":/usr/bin:/bin", "TERM": "xterm",
             "SWIFT_BACKTRACE": "enable=no",
         ]
+        variables.merge(Self.sanitizerOptions) { $1 }
         variables.merge(environment) { $1 }
         process.environment = variables
         // Files rather than pipes: nobody has to read while the process writes.

@@ -16,6 +16,7 @@ final class RunningServer: @unchecked Sendable {
         process.executableURL = URL(fileURLWithPath: CLI.binaryFolder + "/varve")
         process.arguments = ["serve", "--data", directory, "--port", "0"] + arguments
         process.environment = ["PATH": "/usr/bin:/bin", "HOME": directory]
+            .merging(CLI.sanitizerOptions) { $1 }
         let log = directory + "/../serve-\(UUID().uuidString).log"
         try Files.create(log, with: [])
         process.standardOutput = FileHandle(forWritingAtPath: log)

@@ -22,6 +22,7 @@ final class ServerProcess: @unchecked Sendable {
             "HOME": session.cli.folder.path, "PATH": "/usr/bin:/bin",
             "SWIFT_BACKTRACE": "enable=no",
         ]
+        variables.merge(CLI.sanitizerOptions) { $1 }
         variables.merge(session.cli.environment) { $1 }
         variables.merge(environment) { $1 }
         process.environment = variables
