@@ -51,6 +51,8 @@ final class News: Sendable {
     func close() {
         let woken: [CheckedContinuation<Void, Never>] = state.withLockSignalling { state in
             state.isClosed = true
+            // It may be what keeps the store alive.
+            state.observer = nil
             defer { state.waiting = [:] }
             return Array(state.waiting.values)
         }

@@ -157,6 +157,7 @@ public final class Stores: Sendable {
     func close() {
         let open = state.withLock { state in
             state.isClosed = true
+            state.observer = nil
             defer { state.open = [:] }
             return Array(state.open.values)
         }
