@@ -48,8 +48,8 @@ public final class API: HTTPHandler {
 
     static var routes: [Route] {
         [
-            agentRoutes, commandRoutes, accessRoutes, storeRoutes, auditRoutes, operationsRoutes,
-            documentationRoutes,
+            agentRoutes, commandRoutes, accessRoutes, storeRoutes, auditRoutes, statusRoutes,
+            operationsRoutes, documentationRoutes,
         ]
         .flatMap { $0 }
     }

@@ -59,6 +59,13 @@ struct APIError: Error {
 extension APIError {
     static let notFound = APIError(404, "There is no such thing")
 
+    /// - Parameter needed: what the route is for, where that says whose key would do.
+    static func forbidden(needs needed: Route.Access? = nil) -> APIError {
+        APIError(
+            403, "Insufficient permissions",
+            details: .object(needed?.keyHolder.map { ["needs": .string($0)] } ?? [:]))
+    }
+
     /// An answer lists no more problems than that.
     private static let problemsMax = 100
 
@@ -106,17 +113,11 @@ extension APIError {
     private init(_ error: FleetError) {
         switch error {
         case .notFound(let what): self.init(404, "There is no \(what)")
-        case .forbidden: self.init(403, "Insufficient permissions")
+        case .forbidden: self = .forbidden()
         case .agent(let rejection): self.init(rejection)
-        case .organization(.invalid(let problems)), .user(.invalid(let problems)),
-            .operatorKey(.invalid(let problems)):
-            self = .invalid(problems)
-        case .organization(.notFound), .user(.notFound), .user(.noSuchKey),
-            .operatorKey(.noSuchKey):
-            self = .notFound
-        case .organization(let rejection): self.init(409, rejection.description)
-        case .user(let rejection): self.init(409, rejection.description)
-        case .operatorKey(let rejection): self.init(409, rejection.description)
+        case .organization(let rejection): self.init(rejection)
+        case .user(let rejection): self.init(rejection)
+        case .operatorKey(let rejection): self.init(rejection)
         case .badSeed: self.init(500, "Internal error")
         case .conflict(_, let expected, let found):
             self.init(
@@ -168,6 +169,57 @@ extension APIError {
         case .alreadyExists: self.init(409, rejection.description)
         case .notDeleted: self.init(409, rejection.description, code: "not_deleted")
         }
+    }
+
+    private init(_ rejection: Organization.Rejection) {
+        switch rejection {
+        case .invalid(let problems): self = .invalid(problems)
+        case .notFound: self = .notFound
+        case .nameTaken(let name, let holder):
+            self = .nameTaken(name, by: holder, rejection.description)
+        case .alreadyExists: self.init(409, rejection.description)
+        }
+    }
+
+    private init(_ rejection: User.Rejection) {
+        switch rejection {
+        case .invalid(let problems): self = .invalid(problems)
+        case .notFound: self = .notFound
+        case .noSuchKey(let id): self = .noSuchKey(id)
+        case .nameTaken(let name, let holder):
+            self = .nameTaken(name, by: holder, rejection.description)
+        case .alreadyExists: self.init(409, rejection.description)
+        case .inactive: self.init(409, rejection.description, code: "inactive")
+        case .tooManyKeys(let most): self = .tooManyKeys(most, rejection.description)
+        case .lastAdmin: self.init(409, rejection.description, code: "last_admin")
+        }
+    }
+
+    private init(_ rejection: Operator.Rejection) {
+        switch rejection {
+        case .invalid(let problems): self = .invalid(problems)
+        case .noSuchKey(let id): self = .noSuchKey(id)
+        case .tooManyKeys(let most): self = .tooManyKeys(most, rejection.description)
+        }
+    }
+
+    private static func noSuchKey(_ id: ID<APIKey>) -> APIError {
+        var error = notFound
+        error.details = ["key": .text(id)]
+        return error
+    }
+
+    private static func nameTaken<Subject>(
+        _ name: String, by holder: ID<Subject>, _ message: String
+    ) -> APIError {
+        APIError(
+            409, message, code: "name_taken",
+            details: ["name": .string(name), "held_by": .text(holder)])
+    }
+
+    private static func tooManyKeys(_ most: Int, _ message: String) -> APIError {
+        APIError(
+            409, message, code: "too_many_keys", details: ["limit": .integer(Int64(most))])
     }
 
     private init(_ error: StoreError) {

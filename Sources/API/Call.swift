@@ -34,7 +34,9 @@ struct Call: Sendable {
         guard let name = request.headers["X-Varve-Organization"] else {
             if all.count == 1 { return all[0].id }
             throw APIError(
-                400, "There are \(all.count) organizations: name one in X-Varve-Organization")
+                400, "There are \(all.count) organizations: name one in X-Varve-Organization",
+                code: "organization_needed",
+                details: ["names": .array(all.map { .string($0.name) })])
         }
         let found = try fleet.organizations(named: name, for: identity.caller)
         guard found.count == 1 else { throw APIError(404, "There is no organization \(name)") }

@@ -19,8 +19,20 @@ public enum ClientError: Error, Hashable, Sendable {
     case cancelled
     /// The key, or that there is none, was refused.
     case unauthorized(ServerAddress, hasKey: Bool, reason: String)
+    /// The key's owner may not do it; whose key it takes, where the server says so.
+    case forbidden(String, needs: KeyHolder?)
+    /// There are several organisations, or none, and the key is of none of them.
+    case organizationNeeded([String])
     /// Any other refusal, as the server words it.
     case refused(status: Int, code: String, message: String)
+}
+
+/// Whose key may do more than any user's.
+public enum KeyHolder: String, Hashable, Sendable {
+    /// An admin of the organisation.
+    case admin
+    /// Whoever runs the store.
+    case `operator`
 }
 
 extension ClientError: CustomStringConvertible {
@@ -41,6 +53,8 @@ extension ClientError: CustomStringConvertible {
         case .cancelled: "nobody waits any more"
         case .unauthorized(let address, let hasKey, let reason):
             hasKey ? "\(address) refuses the API key: \(reason)" : "\(address) wants an API key"
+        case .forbidden(let why, _): why
+        case .organizationNeeded(let names): "there are \(names.count) organisations"
         case .refused(_, _, let message): message
         }
     }

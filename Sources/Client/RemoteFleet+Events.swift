@@ -1,7 +1,7 @@
 internal import Domain
 public import EventLog
 public import EventSourcing
-public import Fleet
+internal import Fleet
 internal import JSON
 
 extension RemoteFleet {
@@ -50,16 +50,6 @@ extension RemoteFleet {
             throw bad("a head was expected")
         }
         return Position(head)
-    }
-
-    /// The users of the organisation.
-    public func users() throws -> [NamedUser] {
-        try array(send(ServerCall("GET", "api", "v1", "users"))).map { value in
-            guard let id = value["id"]?.string.flatMap({ ID<User>($0) }),
-                let name = value["name"]?.string
-            else { throw bad("a user was expected") }
-            return NamedUser(id: id, name: name)
-        }
     }
 }
 

@@ -12,6 +12,7 @@ public final class RemoteFleet: FleetAccess {
     let client: HTTPClient
     /// Of the organisation that is meant, where the key's owner may choose one.
     private let organization: String?
+    static let chooser = "X-Varve-Organization"
     private let written = Guarded<Position?>(nil)
 
     /// - Parameter organization: the name or the id of one, for who may choose.
@@ -23,27 +24,23 @@ public final class RemoteFleet: FleetAccess {
     public var lastWritten: Position? { written.withLock { $0 } }
 
     public func head() throws -> Position {
-        var call = ServerCall("GET", "api", "v1", "agents")
-        call.query = [("limit", "1")]
-        return try position(of: send(call))
+        // Every answer tells it.
+        try position(of: send(ServerCall("GET", "api", "v1", "me")))
     }
 
     public func position(at time: Timestamp) throws -> Position {
-        var call = ServerCall("GET", "api", "v1", "agents")
-        call.query = [("limit", "1"), ("as_of", time.description)]
+        var call = ServerCall("GET", "api", "v1", "organizations")
+        call.query = [("as_of", time.description)]
         return try position(of: send(call))
     }
 
     public func name(of stream: StreamName, in organization: ID<Organization>) -> String? {
         guard let id = UUID(stream.id) else { return nil }
-        func read(_ list: String) -> String? {
-            let answer = try? send(ServerCall("GET", "api", "v1", list, id.description))
-            return answer?.json?["name"]?.string
-        }
+        let scope = RemoteScope(fleet: self, organization: organization)
         switch stream.category.text {
         case "agent": return try? scope.agent(ID(id), asOf: nil)?.key.text
-        case "user": return read("users")
-        case "organization": return read("organizations")
+        case "user": return try? scope.user(ID(id), asOf: nil)?.name
+        case "organization": return try? organizations(asOf: nil).first { $0.id.uuid == id }?.name
         default: return nil
         }
     }
@@ -58,7 +55,9 @@ extension RemoteFleet {
     /// - Parameter subject: the stream that it is about.
     func send(_ call: ServerCall, about subject: StreamName? = nil) throws -> ServerAnswer {
         var call = call
-        if let organization { call.headers.append(("X-Varve-Organization", organization)) }
+        if let organization, !call.headers.contains(where: { $0.name == Self.chooser }) {
+            call.headers.append((Self.chooser, organization))
+        }
         let answer = try client.send(call)
         guard (200..<300).contains(answer.status) else {
             throw ServerErrors(
@@ -102,6 +101,20 @@ extension RemoteFleet {
         case "unchanged": nil
         case "repeated": Landing(last: try position(of: answer), isRepeated: !isOwnKey)
         default: Landing(last: try position(of: answer))
+        }
+    }
+
+    /// Sends a write that makes a key. Where it was done before and the secret can't be told again,
+    /// what it made comes without.
+    func writeKey(
+        _ call: ServerCall, _ options: CommandOptions
+    ) throws -> (made: JSONObject, landing: Landing?) {
+        do {
+            let (answer, landing) = try write(call, options)
+            return (try object(answer), landing)
+        } catch let gone as SecretIsGone {
+            let last = try position(of: gone.answer)
+            return (gone.made, Landing(last: last, isRepeated: true))
         }
     }
 

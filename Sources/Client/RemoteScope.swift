@@ -8,10 +8,15 @@ internal import Views
 /// One organisation of a fleet behind a server, as the key's owner sees it.
 public struct RemoteScope: Sendable {
     let fleet: RemoteFleet
+    /// Nil for the one that the command line means, or else the key's own.
+    var organization: ID<Organization>?
 
     func call(_ method: String, _ path: [String]) -> ServerCall {
         var call = ServerCall(method)
         call.path = ["api", "v1"] + path
+        if let organization {
+            call.headers.append((RemoteFleet.chooser, organization.description))
+        }
         return call
     }
 
@@ -30,15 +35,7 @@ public struct RemoteScope: Sendable {
 // Reading.
 extension RemoteScope {
     public func moment(beforeCommand id: String) throws -> Position? {
-        do {
-            let answer = try fleet.object(fleet.send(call("GET", ["commands", id])))
-            guard let before = answer.number("before") else {
-                throw fleet.bad("a position was expected")
-            }
-            return Position(before)
-        } catch FleetError.notFound {
-            return nil
-        }
+        try fleet.moment(call("GET", ["commands", id]))
     }
 
     public func agent(_ id: ID<Agent>, asOf moment: Position?) throws -> AgentRecord? {

@@ -33,11 +33,21 @@ struct ServerErrors {
 
     private var known: (any Error)? {
         switch (answer.status, code) {
+        case (400, "organization_needed"):
+            ClientError.organizationNeeded(
+                (details["names"]?.array ?? []).compactMap { $0.string })
         case (400, _): handoffTargets
-        case (403, _): FleetError.forbidden(lowered(message))
+        case (403, _):
+            ClientError.forbidden(
+                lowered(message), needs: details["needs"]?.string.flatMap(KeyHolder.init))
         case (404, _): absence
         case (409, "key_taken"): keyTaken
         case (409, "not_deleted"): FleetError.agent(.notDeleted)
+        case (409, "name_taken"): nameTaken
+        case (409, "last_admin"): FleetError.user(.lastAdmin)
+        case (409, "inactive"): FleetError.user(.inactive)
+        case (409, "too_many_keys"): tooManyKeys
+        case (409, "secret_is_gone"): SecretIsGone(made: details, answer: answer)
         case (409, "plan_moved"): planMoved
         case (412, _): conflict
         case (413, _): tooLarge
@@ -64,6 +74,9 @@ struct ServerErrors {
         if let version = details.number("version"), let newest = details.number("newest") {
             return .agent(.noSuchVersion(version, newest: newest))
         }
+        if let key = details["key"]?.string.flatMap({ ID<APIKey>($0) }) {
+            return isOfOperator ? .operatorKey(.noSuchKey(key)) : .user(.noSuchKey(key))
+        }
         let prefix = "There is no "
         guard message.hasPrefix(prefix) else { return nil }
         return .notFound(String(message.dropFirst(prefix.count)))
@@ -75,6 +88,25 @@ struct ServerErrors {
             let free = details["free"]?.string.flatMap({ AgentKey($0) })
         else { return nil }
         return .agent(.keyTaken(key, by: holder, free: free))
+    }
+
+    /// Whether the request was about the operator's keys.
+    private var isOfOperator: Bool { call.path.contains("operator") }
+
+    private var nameTaken: FleetError? {
+        guard let name = details["name"]?.string, let holder = details["held_by"]?.string else {
+            return nil
+        }
+        return call.path.contains("users")
+            ? ID(holder).map { .user(.nameTaken(name, by: $0)) }
+            : ID(holder).map { .organization(.nameTaken(name, by: $0)) }
+    }
+
+    private var tooManyKeys: FleetError? {
+        details.number("limit").map { limit in
+            isOfOperator
+                ? .operatorKey(.tooManyKeys(Int(limit))) : .user(.tooManyKeys(Int(limit)))
+        }
     }
 
     private var planMoved: FleetError? {
@@ -136,4 +168,11 @@ struct ServerErrors {
     private func lowered(_ text: String) -> String {
         text.prefix(1).lowercased() + text.dropFirst()
     }
+}
+
+/// A key was made before under the same command id, and its secret can't be told again.
+struct SecretIsGone: Error {
+    /// What would be answered, without the secret.
+    let made: JSONObject
+    let answer: ServerAnswer
 }

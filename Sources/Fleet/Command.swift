@@ -67,9 +67,14 @@ extension FleetScope {
 }
 
 extension Fleet {
-    /// Where the log ended just before a command of the store was carried out with the command id
-    /// of `options`; nil when none was.
-    public func moment(beforeStoreCommand options: CommandOptions) throws -> Position? {
+    /// Where the log ended just before a command of the operator was carried out with this id; nil
+    /// when none was.
+    public func moment(
+        beforeOperatorCommand id: String, for caller: Caller
+    ) throws -> Position? {
+        try caller.mayOperate(to: "see the operator's commands")
+        var options = CommandOptions()
+        options.commandID = id
         guard let command = try options.command(in: nil, .null),
             let first = try store.firstEvent(of: command)
         else { return nil }

@@ -1,4 +1,3 @@
-public import Domain
 public import EventLog
 public import EventSourcing
 internal import System
@@ -44,28 +43,5 @@ extension Fleet: EventAccess {
         let head = try store.head()
         if head <= position { Machine.sleep(.milliseconds(100)) }
         return head
-    }
-}
-
-/// A user as others speak of it.
-public struct NamedUser: Hashable, Sendable {
-    public let id: ID<User>
-    public let name: String
-
-    public init(id: ID<User>, name: String) {
-        self.id = id
-        self.name = name
-    }
-}
-
-extension [NamedUser] {
-    /// The users that `text` may mean: by id, by name, or by the beginning of an id.
-    public func named(_ text: String) -> [NamedUser] {
-        let folded = Folding.fold(text)
-        // A whole id means nothing else, whatever others are called.
-        if let one = first(where: { $0.id.description == folded }) { return [one] }
-        let exact = filter { Folding.fold($0.name) == folded }
-        if !exact.isEmpty || text.utf8.count < 4 { return exact }
-        return filter { $0.id.description.hasPrefix(folded) }
     }
 }

@@ -28,9 +28,3 @@ extension AgentEntry {
         self.init(record)
     }
 }
-
-extension JSONValue {
-    fileprivate static func text(_ value: (some CustomStringConvertible)?) -> JSONValue {
-        value.map { .string($0.description) } ?? .null
-    }
-}

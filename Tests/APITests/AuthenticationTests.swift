@@ -22,7 +22,7 @@ private let base = "/api/v1/agents"
 
     private func adminID() throws -> ID<User> {
         let scope = try served.fleet.scope(served.acme, as: ServedFleet.owner)
-        return try #require(try scope.users(named: "Ada").first).id
+        return try #require(try scope.users().named("Ada").first).id
     }
 
     private func token(_ further: JSONObject = [:]) throws -> String {

@@ -11,24 +11,43 @@ final class RemoteFleet: Sendable {
     let local: CLI
     /// Runs commands on the server, with alice's key.
     let remote: CLI
+    private let keys: [Who: String]
 
-    /// - Parameter isCopied: whether the server has a copy, so that both may be written to.
-    init(isCopied: Bool = false) throws {
+    /// Somebody with a key: two admins, a member, one who is deactivated, and whoever runs it all.
+    enum Who: String, CaseIterable, Sendable {
+        case alice, carol, mo, gone
+        case `operator`
+    }
+
+    /// - Parameters:
+    ///   - isCopied: whether the server has a copy, so that both may be written to.
+    ///   - hasPeople: whether there are others than alice, and a second organisation.
+    init(isCopied: Bool = false, hasPeople: Bool = false) throws {
         session = try FleetSession()
         try Self.fill(session)
-        let key = try session.require("user", "key", "create", "alice", "--quiet")
-            .trimmingCharacters(in: .newlines)
+        keys = hasPeople ? try Self.addPeople(session) : [.alice: try Self.newKey("alice", session)]
         let data = session.cli.folder.path + "/data"
         let served = isCopied ? data + "-copy" : data
         if isCopied { try FileManager.default.copyItem(atPath: data, toPath: served) }
         server = try RunningServer(served)
-        var local = session.cli
-        local.environment["VARVE_AS"] = "alice"
-        var remote = session.cli
+        (local, remote) = Self.clients(.alice, session, server, keys)
+    }
+
+    /// The same commands as somebody else: on the data directory, and on the server.
+    func clients(of who: Who) -> (local: CLI, remote: CLI) {
+        Self.clients(who, session, server, keys)
+    }
+
+    private static func clients(
+        _ who: Who, _ session: FleetSession, _ server: RunningServer, _ keys: [Who: String]
+    ) -> (local: CLI, remote: CLI) {
+        var (local, remote) = (session.cli, session.cli)
+        // Whoever may read the data directory runs it.
+        local.environment["VARVE_AS"] = who == .operator ? nil : who.rawValue
         remote.environment["VARVE_DATA"] = nil
         remote.environment["VARVE_SERVER"] = server.address
-        remote.environment["VARVE_KEY"] = key
-        (self.local, self.remote) = (local, remote)
+        remote.environment["VARVE_KEY"] = keys[who]
+        return (local, remote)
     }
 
     /// What a fleet has after some use: deleted agents, odd names, rollbacks, statuses.
@@ -46,5 +65,29 @@ final class RemoteFleet: Sendable {
         try session.require(
             "agent", "update", "grace", "--set", "metrics={\"cost\":0.25}", "--set",
             "last_activity=\"2026-01-02T03:04:05.000006Z\"")
+    }
+
+    private static func addPeople(_ session: FleetSession) throws -> [Who: String] {
+        try session.require("user", "create", "mo", "-m", "«looks on»")
+        try session.require("user", "create", "gone", "--role", "admin")
+        try session.require(
+            "user", "key", "create", "mo", "--label", "büro", "--expires", "2099-01-01")
+        try session.require("organization", "create", "Globex", "--admin", "carol")
+        var keys: [Who: String] = [:]
+        for who in [Who.alice, .mo, .gone] { keys[who] = try newKey(who.rawValue, session) }
+        try session.require("user", "deactivate", "gone", "-o", "Acme")
+        keys[.carol] = try newKey("carol", session, "-o", "Globex")
+        keys[.operator] = try session.require("operator", "key", "create", "--quiet")
+            .trimmingCharacters(in: .newlines)
+        return keys
+    }
+
+    private static func newKey(
+        _ name: String, _ session: FleetSession, _ more: String...
+    ) throws -> String {
+        let choice = more.isEmpty ? ["-o", "Acme"] : more
+        let outcome = try session.cli.run(["user", "key", "create", name, "--quiet"] + choice)
+        try #require(outcome.code == 0, "\(outcome.errors)")
+        return outcome.output.trimmingCharacters(in: .newlines)
     }
 }

@@ -18,12 +18,12 @@ import Testing
         let founding = try scene.fleet.found(organization: "B", admin: "b", as: caller)
         #expect(founding.organization.createdBy == .operator(key: key.id.uuid))
         #expect(try scene.fleet.organizations(for: caller).count == 2)
-        #expect(try scene.fleet.operatorKeys(for: caller).keys == [key])
+        #expect(try scene.fleet.operatorKeys(for: caller) == [key])
         try scene.fleet.revokeOperatorKey(key.id, as: caller)
         #expect(try scene.fleet.operatorKey(withSecret: secret) == nil)
-        #expect(try scene.fleet.operatorKeys(for: owner).keys.isEmpty)
+        #expect(try scene.fleet.operatorKeys(for: owner).isEmpty)
         let before = try scene.fleet.operatorKeys(for: owner, asOf: made.append.last)
-        #expect(before.keys == [key])
+        #expect(before == [key])
     }
 
     @Test func `an operator's key expires`() throws {
@@ -103,7 +103,7 @@ import Testing
         let other = scene.founding.admin
         let attempts: [() throws -> Void] = [
             { _ = try member.keys(of: other.id) }, { _ = try member.addAPIKey(to: other.id) },
-            { _ = try member.revokeAPIKey(other.keys[0].id, of: other.id) },
+            { _ = try member.revokeAPIKey(#require(other.keys?.first).id, of: other.id) },
             { _ = try member.changeUser(own, role: .admin) },
         ]
         for attempt in attempts {

@@ -19,7 +19,7 @@ import Views
         let scope = scene.operatorScope
         let user = try scope.createUser("Bo", role: .member, options: options("create"))
         let key = try scope.addAPIKey(to: user.value.id).key
-        let changes: [(CommandOptions) throws -> Written<Users.Row>] = [
+        let changes: [(CommandOptions) throws -> Written<UserRecord>] = [
             { try scope.createUser("Bo", role: .member, options: $0) },
             { try scope.changeRole(of: user.value.id, to: .admin, options: $0) },
             { try scope.revokeAPIKey(key.id, of: user.value.id, options: $0) },

@@ -62,6 +62,29 @@ struct AccessInput {
         }
     }
 
+    /// What is asked of a new key in a member that is an object; nil where there is none.
+    mutating func key(_ name: String) -> KeyRequest? {
+        let members: JSONObject? = value(name) { value in
+            guard let object = value.object else {
+                return .failure(("dict_type", "Input should be a valid object"))
+            }
+            return .success(object)
+        }
+        guard let members else { return nil }
+        var inner = AccessInput(members)
+        let request = inner.key()
+        for var problem in inner.problems {
+            problem.location.insert(.member(name), at: 0)
+            problems.append(problem)
+        }
+        return request
+    }
+
+    /// What is asked of a new key.
+    mutating func key() -> KeyRequest {
+        KeyRequest(label: text("label"), expiresAt: time("expires_at"))
+    }
+
     /// Throws what was noted.
     func check() throws {
         guard problems.isEmpty else { throw APIError.invalid(problems) }
@@ -96,7 +119,7 @@ extension KeyRequest {
     /// From a body, which may be missing: nothing is asked then.
     init(_ call: Call) throws {
         var input = AccessInput(try call.fields())
-        self.init(label: input.text("label"), expiresAt: input.time("expires_at"))
+        self = input.key()
         try input.check()
     }
 }

@@ -75,7 +75,7 @@ extension API {
                 summary: "Create a user", access: .admin, parameters: .write, body: .userCreate,
                 answers: [
                     .init(
-                        status: 201, text: "The user", schema: .user,
+                        status: 201, text: "The user", schema: .newUser,
                         headers: ["ETag", "Location"])
                 ],
                 work: .blocking(UserHandlers.create)),

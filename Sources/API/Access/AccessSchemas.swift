@@ -1,8 +1,8 @@
 internal import Domain
 internal import EventSourcing
 internal import Fleet
+internal import HTTPServer
 internal import JSON
-internal import Views
 
 extension Schema {
     private static let role = Schema.string(choices: Role.allCases.map { $0.rawValue })
@@ -33,16 +33,28 @@ extension Schema {
             .init(name: "key", schema: newKey),
         ]))
 
-    static let user = Schema.named(
-        "UserPublic",
-        .object([
-            .init(name: "id", schema: .uuid), .init(name: "organization_id", schema: .uuid),
-            .init(name: "name", schema: .text), .init(name: "role", schema: role),
-            .init(name: "is_active", schema: .boolean),
-            .init(name: "key_count", schema: .integer(minimum: 0)),
-            .init(name: "revision", schema: .integer(minimum: 1)),
-            .init(name: "created_at", schema: .time), .init(name: "updated_at", schema: .time),
-        ]))
+    private static let userProperties: [Property] = [
+        .init(name: "id", schema: .uuid), .init(name: "organization_id", schema: .uuid),
+        .init(name: "name", schema: .text), .init(name: "role", schema: role),
+        .init(name: "is_active", schema: .boolean),
+        .init(name: "key_count", schema: .integer(minimum: 0)),
+        .init(
+            name: "keys", schema: .nullable(.array(key)),
+            text: "Without their last uses; null for who may not look after them."),
+        .init(name: "revision", schema: .integer(minimum: 1)),
+        .init(name: "created_at", schema: .time), .init(name: "updated_at", schema: .time),
+    ]
+
+    static let user = Schema.named("UserPublic", .object(userProperties))
+
+    static let newUser = Schema.named(
+        "UserCreated",
+        .object(
+            userProperties + [
+                .init(
+                    name: "key", schema: newKey, text: "Where one was asked for.",
+                    isRequired: false)
+            ]))
 
     static let userCreate = Schema.named(
         "UserCreate",
@@ -51,6 +63,9 @@ extension Schema {
             .init(
                 name: "role", schema: .nullable(role), text: "A member, if not given.",
                 isRequired: false),
+            .init(
+                name: "key", schema: .nullable(keyCreate),
+                text: "Makes an API key with the user, both or none.", isRequired: false),
         ]))
 
     static let userUpdate = Schema.named(
@@ -103,46 +118,19 @@ extension Schema {
         ]))
 }
 
-extension Organizations.Row {
-    /// Without counts, which change without a new revision.
-    var document: JSONObject {
-        [
-            "id": .string(id.description), "name": .string(name),
-            "revision": .integer(Int64(clamping: revision.rawValue)),
-            "created_at": .string(createdAt.description), "created_by": .string(createdBy.text),
-        ]
-    }
-}
-
-extension Users.Row {
-    var document: JSONObject {
-        [
-            "id": .string(id.description), "organization_id": .string(organization.description),
-            "name": .string(name), "role": .string(role.rawValue), "is_active": .bool(isActive),
-            "key_count": .integer(Int64(keys.count)),
-            "revision": .integer(Int64(clamping: revision.rawValue)),
-            "created_at": .string(createdAt.description),
-            "updated_at": .string(updatedAt.description),
-        ]
-    }
-}
-
-extension APIKey {
-    func document(lastUse: Timestamp? = nil) -> JSONObject {
-        [
-            "id": .string(id.description), "label": label.map { .string($0) } ?? .null,
-            "expires_at": expiresAt.map { .string($0.description) } ?? .null,
-            "last_used_at": lastUse.map { .string($0.description) } ?? .null,
-        ]
-    }
-
-    /// With the secret, while it can be told.
-    func document(with secret: APIKeySecret?) throws -> JSONObject {
-        guard let secret else {
-            throw APIError(
-                409, "The request was carried out before: the secret of key \(id) can't be shown",
-                code: "secret_is_gone")
-        }
-        return document().setting("api_key", .string(secret.text))
+extension KeyRecord {
+    /// The answer to who made the key, with the secret, while it can be told.
+    ///
+    /// - Parameter whole: what is answered, made of the key.
+    func answer(
+        with secret: APIKeySecret?, landing: Landing?,
+        _ whole: (JSONObject) -> JSONObject = { $0 }
+    ) throws -> JSONObject {
+        if let secret { return whole(json.setting("api_key", .string(secret.text))) }
+        var error = APIError(
+            409, "The request was carried out before: the secret of key \(id) can't be shown",
+            code: "secret_is_gone", details: .object(whole(json)))
+        error.headers["X-Varve-Position"] = landing.map { "\($0.last)" }
+        throw error
     }
 }

@@ -4,15 +4,14 @@ public import Fleet
 internal import HTTPServer
 internal import JSON
 internal import System
-internal import Views
 
 /// Who sent a request.
 struct Identity: Sendable {
     let caller: Caller
     /// Nil for whoever runs the store.
-    var user: Users.Row?
+    var user: UserRecord?
     /// Nil for a token.
-    var key: APIKey?
+    var key: KeyRecord?
 }
 
 /// Finds out who sends a request: by API key or token, in a header or a cookie.
@@ -111,7 +110,7 @@ public final class Authenticator: Sendable {
             case .admin: identity.caller.role == .admin
             case .operatorOnly: identity.caller.isOperator
             }
-        guard isAllowed else { throw APIError(403, "Insufficient permissions") }
+        guard isAllowed else { throw APIError.forbidden(needs: route.access) }
     }
 
     static func unauthorized(_ message: String) -> APIError {
@@ -177,7 +176,7 @@ extension Authenticator {
         return try active(user)
     }
 
-    private func active(_ user: Users.Row, _ key: APIKey? = nil) throws -> Identity {
+    private func active(_ user: UserRecord, _ key: KeyRecord? = nil) throws -> Identity {
         guard user.isActive else { throw APIError(403, "Inactive user") }
         return Identity(caller: try fleet.caller(user), user: user, key: key)
     }

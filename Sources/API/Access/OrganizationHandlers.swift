@@ -17,8 +17,8 @@ enum OrganizationHandlers {
                 "actor": .string(caller.actor.text), "role": .string(caller.role.rawValue),
                 "is_operator": .bool(caller.isOperator),
                 "organization_id": caller.organization.map { .string($0.description) } ?? .null,
-                "user": identity.user.map { .object($0.document) } ?? .null,
-                "key": identity.key.map { .object($0.document()) } ?? .null,
+                "user": identity.user.map { .object($0.json) } ?? .null,
+                "key": identity.key.map { .object($0.json) } ?? .null,
             ])
     }
 
@@ -26,7 +26,7 @@ enum OrganizationHandlers {
         let moment = try call.asOf()
         let all = try call.fleet.organizations(
             for: call.requiredIdentity().caller, asOf: moment)
-        return HTTPResponse.read(.array(all.map { .object($0.document) }), asOf: moment)
+        return HTTPResponse.read(.array(all.map { .object($0.json) }), asOf: moment)
     }
 
     @Sendable static func create(_ call: Call) throws -> HTTPResponse {
@@ -36,23 +36,23 @@ enum OrganizationHandlers {
         let founding = try call.fleet.found(
             organization: name, admin: admin, as: call.requiredIdentity().caller,
             options: call.options())
-        var response = HTTPResponse(
-            201,
-            json: [
-                "organization": .object(founding.organization.document),
-                "admin": .object(founding.admin.document),
-                "key": .object(try founding.key.document(with: founding.secret)),
-            ])
+        let answer = try founding.key.answer(with: founding.secret, landing: founding.append) {
+            [
+                "organization": .object(founding.organization.json),
+                "admin": .object(founding.admin.json), "key": .object($0),
+            ]
+        }
+        var response = HTTPResponse(201, json: .object(answer))
         response.headers["ETag"] = ETag.text(founding.organization.revision)
         response.headers["Location"] = "/api/v1/organizations/\(founding.organization.id)"
-        response.headers["X-Varve-Position"] = "\(founding.append.last)"
+        response.tell(founding.append)
         return response
     }
 
     @Sendable static func read(_ call: Call) throws -> HTTPResponse {
         let moment = try call.asOf()
         let row = try scope(call).organizationRow(asOf: moment)
-        return call.answer(.object(row.document), revision: row.revision, asOf: moment)
+        return call.answer(.object(row.json), revision: row.revision, asOf: moment)
     }
 
     @Sendable static func update(_ call: Call) throws -> HTTPResponse {
@@ -62,8 +62,7 @@ enum OrganizationHandlers {
         try input.check()
         let written = try scope.renameOrganization(to: name, options: call.options())
         return .written(
-            .object(written.value.document), revision: written.value.revision,
-            at: written.append?.last)
+            .object(written.value.json), revision: written.value.revision, written.append)
     }
 
     /// The organisation in the path, where the caller may see it.
@@ -99,11 +98,11 @@ extension HTTPResponse {
     }
 
     static func written(
-        _ json: JSONValue, status: Int = 200, revision: Revision, at position: Position?
+        _ json: JSONValue, status: Int = 200, revision: Revision, _ landing: Landing?
     ) -> HTTPResponse {
         var response = HTTPResponse(status, json: json)
         response.headers["ETag"] = ETag.text(revision)
-        response.headers["X-Varve-Position"] = position?.description
+        response.tell(landing)
         return response
     }
 }

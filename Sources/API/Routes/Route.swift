@@ -15,6 +15,15 @@ struct Route: Sendable {
         case admin
         /// Whoever runs the host.
         case operatorOnly
+
+        /// Whose key it takes, where not any will do.
+        var keyHolder: String? {
+            switch self {
+            case .open, .member: nil
+            case .admin: "admin"
+            case .operatorOnly: "operator"
+            }
+        }
     }
 
     /// How the work is done.

@@ -13,10 +13,10 @@ extension Session {
             guard prefix == "user:", UUID(String(text.dropFirst(5))) == nil else {
                 return Actor(text)
             }
-            return .user(try userID(String(text.dropFirst(5))).uuid)
+            return .user(try user(String(text.dropFirst(5))).id.uuid)
         }
         do {
-            return .user(try userID(text).uuid)
+            return .user(try user(text).id.uuid)
         } catch let failure as Failure where failure.code == .notFound {
             throw Failure(
                 .notFound, failure.message,
@@ -28,17 +28,17 @@ extension Session {
     /// name, or of a stream's name.
     func entity(_ text: String) throws -> StreamName {
         if text.hasPrefix("agent:") { return .agent(try agent(String(text.dropFirst(6))).id) }
-        if text.hasPrefix("user:") { return .user(try userID(String(text.dropFirst(5)))) }
+        if text.hasPrefix("user:") { return .user(try user(String(text.dropFirst(5))).id) }
         if text.hasPrefix("organization:") {
             let name = String(text.dropFirst(13))
-            return .organization(try organization(name, for: caller).id)
+            return .organization(try organization(name).id)
         }
         let stream = StreamName(text)
         if try access.hasEvent(EventFilter(streams: [stream])) { return stream }
         do {
             return .agent(try agent(text).id)
         } catch let failure as Failure where failure.code == .notFound {
-            if let only = try namedUsers.named(text).first { return .user(only.id) }
+            if let only = try people.users(asOf: nil).named(text).first { return .user(only.id) }
             throw failure
         }
     }

@@ -27,7 +27,8 @@ enum Init {
             try directory.found(
                 organization: arguments[name], admin: arguments[admin] ?? Machine.loginName)
         }
-        try FoundingReport(made.founding, made.operatorKey, in: directory.path).print(invocation)
+        try FoundingReport(made.founding, madeWith: (directory.path, made.operatorKey))
+            .print(invocation)
         try invocation.screen.note("next: varve agent create --help")
     }
 }

@@ -1,14 +1,9 @@
 internal import Console
 internal import Crypto
 internal import Domain
-internal import EventLog
 internal import EventSourcing
 internal import Fleet
 internal import JSON
-internal import Projections
-internal import Proofs
-internal import System
-internal import Views
 
 /// `varve status`: sizes, counts, the head of the log, and how far the views are.
 enum Status {
@@ -24,107 +19,34 @@ enum Status {
             .init("varve status --json", "For monitoring"),
         ],
         action: Session.action { session in
-            let moment = try session.position(asOf)
-            let report = try Report(session, asOf: moment)
-            // All else is of the whole data directory, which is the operator's.
-            let isOperator = try session.caller.organization == nil
+            let status = try session.whole.status(asOf: session.position(asOf))
             if session.screen.isJSON {
-                return try session.invocation.answer(
-                    isOperator ? report.json : ["organizations": report.organizationsJSON])
+                return try session.invocation.answer(.object(status.json))
             }
-            if isOperator { try report.printDirectory(session) }
-            try report.printOrganizations(session)
-            if isOperator { try report.printViews(session) }
+            if let store = status.store { try print(store, session) }
+            try print(status.organizations, session)
+            if let store = status.store { try printViews(of: store, session) }
         })
 
-    fileprivate struct Report {
-        let path: String
-        let store: UUID
-        let head: TreeHead
-        let lastRecorded: Timestamp?
-        var files: [(name: String, length: Int, onDisk: Int)] = []
-        let free: Int
-        let organizations: [OrganizationCounts]
-        let views: [ViewStore<DomainEvent>.Status]
-        let parked: Int
-        let isReadOnly: Bool
-
-        init(_ session: Session, asOf moment: Position?) throws {
-            path = try session.directory.path
-            store = try session.store.id
-            head = try session.store.treeHead(size: moment)
-            lastRecorded = try session.store.event(at: Position(head.size))?.recordedAt
-            for name in ["log.mdb", "index.mdb", "views.mdb"] {
-                guard let size = try? Files.size(session.directory.store + "/" + name) else {
-                    continue
-                }
-                files.append((name, size.length, size.onDisk))
-            }
-            free = try Files.freeSpace(at: path)
-            organizations = try session.fleet.organizations(for: session.caller).compactMap {
-                try OrganizationCounts($0, session, asOf: moment)
-            }
-            views = try session.fleet.views.status()
-            parked = try session.fleet.views.parkedEvents().count
-            isReadOnly = try !session.directory.isWritable
-        }
-    }
-}
-
-extension Status.Report {
-    fileprivate var json: JSONValue {
-        [
-            "data": .string(path), "store": .text(store), "position": .number(head.size),
-            "recorded_at": .text(lastRecorded), "root": .text(head.root),
-            "is_read_only": .bool(isReadOnly), "free_bytes": .number(free),
-            "files": .array(
-                files.map {
-                    [
-                        "name": .string($0.name), "bytes": .number($0.length),
-                        "bytes_on_disk": .number($0.onDisk),
-                    ]
-                }),
-            "organizations": organizationsJSON,
-            "views": .array(
-                views.map {
-                    [
-                        "name": .string($0.name), "version": .number($0.version),
-                        "position": .number($0.position.rawValue), "rows": .number($0.rows),
-                        "lag": .number(lag(of: $0)),
-                        "building": $0.building.map { .number($0.rawValue) } ?? .null,
-                    ]
-                }),
-            "parked_events": .number(parked),
-        ]
-    }
-
-    fileprivate var organizationsJSON: JSONValue { .array(organizations.map { $0.json }) }
-
-    private func lag(of view: ViewStore<DomainEvent>.Status) -> UInt64 {
-        head.size - min(head.size, view.position.rawValue)
-    }
-
-    fileprivate func printDirectory(_ session: Session) throws {
+    private static func print(_ store: StoreStatus, _ session: Session) throws {
         try session.invocation.answer(fields: [
-            ("data", path + (isReadOnly ? " (read-only)" : "")), ("store", store.description),
-            ("position", Readable.count(head.size)),
-            ("recorded", lastRecorded?.description ?? "nothing yet"),
-            ("root", head.root.description), ("free", Readable.bytes(free)),
+            ("data", store.path + (store.isReadOnly ? " (read-only)" : "")),
+            ("store", store.store.description), ("position", Readable.count(store.head.rawValue)),
+            ("recorded", store.recordedAt?.description ?? "nothing yet"),
+            ("root", store.root.description), ("free", Readable.bytes(store.free)),
         ])
-        try printFiles(session)
-        try session.screen.output.line()
-    }
-
-    private func printFiles(_ session: Session) throws {
         var table = Table([.init("FILE"), .init("ON DISK", .right)])
-        for file in files {
+        for file in store.files {
             table.append([Table.Cell(file.name), Table.Cell(Readable.bytes(file.onDisk))])
         }
         try session.screen.output.line()
         try session.invocation.answer(table)
+        try session.screen.output.line()
     }
 
-    fileprivate func printOrganizations(_ session: Session) throws {
+    private static func print(
+        _ organizations: [OrganizationCounts], _ session: Session
+    ) throws {
         var table = Table([
             .init("ORGANISATION", squeeze: .shrinks), .init("AGENTS", .right),
             .init("DELETED", .right), .init("USERS", .right), .init("VERSIONS", .right),
@@ -139,63 +61,22 @@ extension Status.Report {
         try session.invocation.answer(table)
     }
 
-    fileprivate func printViews(_ session: Session) throws {
+    private static func printViews(of store: StoreStatus, _ session: Session) throws {
         var table = Table([.init("VIEW"), .init("ROWS", .right), .init("STATE")])
-        for view in views {
-            let lag = lag(of: view)
+        for view in store.views {
             let state =
                 view.building.map { "being rebuilt, at \($0)" }
-                ?? (lag == 0 ? "up to date" : "\(Readable.count(lag, "event")) behind")
+                ?? (view.lag == 0 ? "up to date" : "\(Readable.count(view.lag, "event")) behind")
             table.append([
                 Table.Cell(view.name), Table.Cell(Readable.count(view.rows)), Table.Cell(state),
             ])
         }
         try session.screen.output.line()
         try session.invocation.answer(table)
-        if parked > 0 {
+        if store.parked > 0 {
             session.screen.warn(
-                "\(Readable.count(parked, "event")) could not be read by the views: "
+                "\(Readable.count(store.parked, "event")) could not be read by the views: "
                     + "'varve doctor' shows them")
         }
-    }
-}
-
-/// How much is in an organisation.
-private struct OrganizationCounts {
-    let id: ID<Organization>
-    let name: String
-    let agents: Int?
-    let deletedAgents: Int?
-    let users: Int?
-    /// Known of now only, as those below.
-    let versions: Int?
-    let events: Int?
-    let lastEventAt: Timestamp?
-
-    /// Nil for an organisation that was not there yet.
-    init?(_ now: Organizations.Row, _ session: Session, asOf moment: Position?) throws {
-        guard let row = try session.organization(now, asOf: moment) else { return nil }
-        id = row.id
-        name = row.name
-        guard let moment else {
-            (agents, deletedAgents, users) = (now.activeAgents, now.deletedAgents, now.users)
-            (versions, events, lastEventAt) = (now.versions, now.events, now.lastEventAt)
-            return
-        }
-        let scope = try session.fleet.scope(row.id, as: session.caller)
-        let counts = try scope.agentCounts(asOf: moment)
-        (agents, deletedAgents) = (counts.active, counts.deleted)
-        users = try session.users(of: scope, asOf: moment).count
-        (versions, events, lastEventAt) = (nil, nil, nil)
-    }
-
-    var json: JSONValue {
-        func number(_ count: Int?) -> JSONValue { count.map { .number($0) } ?? .null }
-        return [
-            "id": .text(id), "name": .string(name), "agents": number(agents),
-            "deleted_agents": number(deletedAgents), "users": number(users),
-            "versions": number(versions), "events": number(events),
-            "last_event_at": .text(lastEventAt),
-        ]
     }
 }

@@ -31,8 +31,8 @@ enum CompleteWords {
             query.limit = 1_000
             query.presence = .all
             return try session.agents.agents(query).entries.map { $0.key.text }
-        case "users": return try session.namedUsers.map { $0.name }
-        default: return try session.fleet.organizations(for: session.caller).map { $0.name }
+        case "users": return try session.people.users(asOf: nil).map { $0.name }
+        default: return try session.whole.organizations(asOf: nil).map { $0.name }
         }
     }
 }

@@ -11,10 +11,10 @@ enum OrganizationCreate {
         examples: [.init("varve organization create Acme --admin alice", "A second organisation")],
         action: Session.action { session in
             let arguments = session.arguments
-            let founding = try session.fleet.found(
+            let founding = try session.whole.found(
                 organization: arguments[OrganizationGroup.name],
                 admin: arguments[OrganizationGroup.admin] ?? Machine.loginName,
-                as: session.caller, options: session.commandOptions())
-            try FoundingReport(founding, in: session.directory.path).print(session.invocation)
+                options: session.commandOptions())
+            try FoundingReport(founding).print(session.invocation)
         })
 }

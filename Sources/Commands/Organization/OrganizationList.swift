@@ -1,5 +1,6 @@
 internal import Console
 internal import EventSourcing
+internal import Fleet
 internal import JSON
 internal import Views
 
@@ -10,10 +11,10 @@ enum OrganizationList {
         examples: [.init("varve organization list", "All that you may see")],
         action: Session.action { session in
             let moment = try session.position(SharedOptions.asOf)
-            let all = try session.organizations(asOf: moment)
+            let all = try session.whole.organizations(asOf: moment)
             if session.screen.isJSON {
                 return try session.invocation.answer([
-                    "organizations": .array(all.map { $0.json })
+                    "organizations": .array(all.map { .object($0.json) })
                 ])
             }
             var table = Table([

@@ -15,16 +15,15 @@ enum OrganizationRename {
         examples: [.init("varve organization rename Acme 'Acme Inc.'", "A new name, same id")],
         action: Session.action { session in
             let arguments = session.arguments
-            let caller = try session.caller
-            let before = try organization(for: caller, session)
-            let written = try session.fleet.scope(before.id, as: caller)
-                .renameOrganization(
-                    to: arguments[OrganizationGroup.name], options: session.commandOptions())
+            let before = try organization(session)
+            let written = try session.whole.rename(
+                before.id, to: arguments[OrganizationGroup.name],
+                options: session.commandOptions())
             guard let append = written.append else {
                 throw Failure(.refused, "nothing to change: that is the name already")
             }
             if session.screen.isJSON {
-                var object = written.value.json.object ?? [:]
+                var object = written.value.json
                 object["position"] = .number(append.last.rawValue)
                 object["is_repeated"] = .bool(append.isRepeated)
                 return try session.invocation.answer(.object(object))
@@ -38,18 +37,17 @@ enum OrganizationRename {
 
     /// The organisation that has the name; where the command was carried out before, the one that
     /// had it then.
-    private static func organization(
-        for caller: Caller, _ session: Session
-    ) throws -> Organizations.Row {
+    private static func organization(_ session: Session) throws -> Organizations.Row {
         let name = session.arguments[OrganizationGroup.organization]
         if let id = session.arguments[SharedOptions.commandID] {
-            for row in try session.fleet.organizations(for: caller) {
-                let scope = try session.fleet.scope(row.id, as: caller)
-                guard let moment = try scope.moment(beforeCommand: id) else { continue }
-                let then = try session.fleet.organization(row.id, asOf: moment)
+            let whole = try session.whole
+            for row in try whole.organizations(asOf: nil) {
+                let moment = try whole.everything(of: row.id).moment(beforeCommand: id)
+                guard let moment else { continue }
+                let then = try whole.organizations(asOf: moment).first { $0.id == row.id }
                 if let then, Folding.fold(then.name) == Folding.fold(name) { return row }
             }
         }
-        return try session.organization(name, for: caller)
+        return try session.organization(name)
     }
 }

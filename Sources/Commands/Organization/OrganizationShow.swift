@@ -13,27 +13,37 @@ enum OrganizationShow {
         action: Session.action { session in
             let arguments = session.arguments
             let moment = try session.position(SharedOptions.asOf)
-            let caller = try session.caller
-            let now = try session.organization(
-                arguments[OrganizationGroup.organization], for: caller)
-            guard let organization = try session.organization(now, asOf: moment) else {
+            let now = try session.organization(arguments[OrganizationGroup.organization])
+            let then = try session.whole.organizations(asOf: moment).first { $0.id == now.id }
+            guard let organization = then else {
                 throw Failure(.notFound, "organisation \(now.name) was not there yet")
             }
-            let scope = try session.fleet.scope(now.id, as: caller)
-            let agents = try scope.agentCounts(asOf: moment)
-            let users = try session.users(of: scope, asOf: moment).count
+            let all = try session.whole.everything(of: now.id)
+            let agents = try count(.active, of: all, asOf: moment)
+            let deleted = try count(.deleted, of: all, asOf: moment)
+            let users = try all.users(asOf: moment).count
             if session.screen.isJSON {
-                var object = organization.json.object ?? [:]
-                object["agents"] = .number(agents.active)
-                object["deleted_agents"] = .number(agents.deleted)
+                var object = organization.json
+                object["agents"] = .number(agents)
+                object["deleted_agents"] = .number(deleted)
                 object["users"] = .number(users)
                 return try session.invocation.answer(.object(object))
             }
             try session.invocation.answer(fields: [
                 ("name", organization.name), ("id", organization.id.description),
                 ("created", organization.createdAt.description),
-                ("agents", "\(agents.active), and \(agents.deleted) deleted"),
+                ("agents", "\(agents), and \(deleted) deleted"),
                 ("users", Readable.count(users)),
             ])
         })
+
+    private static func count(
+        _ presence: AgentQuery.Presence, of agents: any AgentAccess, asOf moment: Position?
+    ) throws -> Int {
+        var query = AgentQuery()
+        query.presence = presence
+        query.asOf = moment
+        query.limit = 1
+        return try agents.agents(query).total
+    }
 }

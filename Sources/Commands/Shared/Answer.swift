@@ -27,10 +27,6 @@ extension Invocation {
 }
 
 extension JSONValue {
-    static func text(_ value: (some CustomStringConvertible)?) -> JSONValue {
-        value.map { .string($0.description) } ?? .null
-    }
-
     static func number(_ value: UInt64) -> JSONValue {
         Int64(exactly: value).map { .integer($0) } ?? .unsigned(value)
     }

@@ -209,8 +209,20 @@ extension Explanation {
                 hint: hasKey
                     ? "look at $VARVE_KEY or --key-file; 'varve user key create' makes a key"
                     : "put an API key into $VARVE_KEY, or name a file with --key-file")
+        case .forbidden(_, let needed):
+            Failure(.refused, text, hints: needed.map { [hint(to: $0)] } ?? [])
+        case .organizationNeeded(let names): .organizationNeeded(names)
         case .refused(let status, _, _):
             Failure(refusalCode(status), text)
+        }
+    }
+
+    private static func hint(to needed: KeyHolder) -> String {
+        switch needed {
+        case .admin: "it takes the key of an admin, in $VARVE_KEY or --key-file"
+        case .operator:
+            "it takes an operator's key, in $VARVE_KEY or --key-file: on the server's host, "
+                + "'varve operator key create' makes one"
         }
     }
 
@@ -222,5 +234,19 @@ extension Explanation {
         case 503: .storage
         default: .failed
         }
+    }
+}
+
+extension Failure {
+    /// Which organisation is meant does not follow from who asks.
+    static func organizationNeeded(_ names: [String]) -> Failure {
+        guard !names.isEmpty else {
+            return Failure(
+                .notFound, "there is no organisation yet",
+                hint: "'varve organization create NAME --admin NAME' makes one")
+        }
+        return .usage(
+            "there are \(names.count) organisations: choose one with --organization",
+            hint: "they are \(names.map(Shell.word).joined(separator: ", "))")
     }
 }

@@ -15,11 +15,9 @@ extension Session {
             let system = Caller.operatingSystem(Machine.loginName)
             guard let name = arguments[Globals.actingUser] else { return system }
             let users = try organizationsMeant(for: system).flatMap { organization in
-                try fleet.scope(organization.id, as: system).users(named: name)
+                try fleet.scope(organization.id, as: system).users()
             }
-            let user = try Choice(users, of: "user", named: name) { "\($0.name) (\($0.id))" }
-                .one(among: try allUserNames(for: system))
-            return try fleet.caller(user)
+            return try fleet.caller(users.one(named: name, kind: "user"))
         }
     }
 
@@ -27,13 +25,7 @@ extension Session {
         guard let name = arguments[Globals.organization] else {
             return try fleet.organizations(for: caller)
         }
-        return [try organization(name, for: caller)]
-    }
-
-    private func allUserNames(for caller: Caller) throws -> [String] {
-        try organizationsMeant(for: caller).flatMap { organization in
-            try fleet.scope(organization.id, as: caller).users().map { $0.name }
-        }
+        return [try fleet.organizations(for: caller).one(named: name, kind: "organisation")]
     }
 
     /// The organisation that a command works in.
@@ -41,19 +33,11 @@ extension Session {
         get throws {
             let caller = try caller
             if let name = arguments[Globals.organization] {
-                return try fleet.scope(organization(name, for: caller).id, as: caller)
+                return try fleet.scope(organization(name).id, as: caller)
             }
             let all = try fleet.organizations(for: caller)
-            guard all.count < 2 else {
-                let names = all.map { Shell.word($0.name) }.joined(separator: ", ")
-                throw Failure.usage(
-                    "there are \(all.count) organisations: choose one with --organization",
-                    hint: "they are \(names)")
-            }
-            guard let only = all.first else {
-                throw Failure(
-                    .notFound, "there is no organisation yet",
-                    hint: "'varve organization create NAME --admin NAME' makes one")
+            guard all.count == 1, let only = all.first else {
+                throw Failure.organizationNeeded(all.map { $0.name })
             }
             return try fleet.scope(only.id, as: caller)
         }
@@ -62,30 +46,30 @@ extension Session {
     /// The organisation whose raw events may be read; nil for all that may be seen.
     var logScope: UUID? {
         get throws {
-            if isRemote { return nil }
+            if isRemote {
+                try requireNamedOrganization()
+                return nil
+            }
             let caller = try caller
             guard arguments[Globals.organization] != nil else { return caller.organization?.uuid }
             return try scope.organization.uuid
         }
     }
 
-    func organization(_ name: String, for caller: Caller) throws -> Organizations.Row {
-        let found = try fleet.organizations(named: name, for: caller)
-        return try Choice(found, of: "organisation", named: name) { "\($0.name) (\($0.id))" }
-            .one(among: fleet.organizations(for: caller).map { $0.name })
+    func organization(_ name: String) throws -> Organizations.Row {
+        try whole.organizations(asOf: nil).one(named: name, kind: "organisation")
     }
 
-    func userID(_ name: String) throws -> ID<User> {
-        let users = try namedUsers
-        return try Choice(users.named(name), of: "user", named: name) { "\($0.name) (\($0.id))" }
-            .one(among: users.map { $0.name }).id
+    func user(_ name: String) throws -> UserRecord {
+        try people.users(asOf: nil).one(named: name, kind: "user")
     }
+}
 
-    func user(_ name: String) throws -> Users.Row {
-        let scope = try scope
-        return try Choice(scope.users(named: name), of: "user", named: name) {
-            "\($0.name) (\($0.id))"
-        }.one(among: scope.users().map { $0.name })
+extension Array where Element: Named {
+    /// The only one that a word on the command line may mean.
+    func one(named name: String, kind: String) throws -> Element {
+        try Choice(named(name), of: kind, named: name) { "\($0.name) (\($0.id))" }
+            .one(among: map { $0.name })
     }
 }
 

@@ -5,7 +5,6 @@ internal import EventLog
 internal import EventSourcing
 internal import Fleet
 internal import System
-internal import Views
 
 /// A fleet as one command uses it: that of a data directory, or that of a server.
 final class Session {
@@ -16,6 +15,8 @@ final class Session {
 
     let invocation: Invocation
     private let place: Place
+    /// Whether the organisation that the command line names is known to be there.
+    private var isOrganizationFound = false
 
     var arguments: Arguments { invocation.arguments }
     var screen: Screen { invocation.screen }
@@ -38,28 +39,43 @@ final class Session {
         }
     }
 
-    /// The agents of the organisation that the command works in.
-    var agents: any AgentAccess {
+    /// The same as whoever runs the command sees it.
+    var whole: any WholeFleetAccess {
         get throws {
             switch place {
-            case .here: try scope
-            case .server(let fleet): fleet.scope
+            case .here(let directory): WholeFleet(directory.fleet, for: try caller)
+            case .server(let fleet): fleet
             }
         }
     }
 
-    /// The users of that organisation, by name.
-    var namedUsers: [NamedUser] {
+    /// The agents of the organisation that the command works in.
+    var agents: any AgentAccess { get throws { try everything } }
+
+    /// The users of that organisation.
+    var people: any UserAccess { get throws { try everything } }
+
+    private var everything: any OrganizationAccess {
         get throws {
             switch place {
-            case .here: try scope.users().map { NamedUser(id: $0.id, name: $0.name) }
-            case .server(let fleet): try fleet.users()
+            case .here: return try scope
+            case .server(let fleet):
+                try requireNamedOrganization()
+                return fleet.scope
             }
         }
     }
 
     /// Whether the fleet is behind a server, which knows by the key what may be seen.
     var isRemote: Bool { if case .server = place { true } else { false } }
+
+    /// Throws where there is no organisation of the name that the command line gives. A server does
+    /// not look at it when the key is a user's.
+    func requireNamedOrganization() throws {
+        guard !isOrganizationFound, let name = arguments[Globals.organization] else { return }
+        _ = try organization(name)
+        isOrganizationFound = true
+    }
 
     /// The position that `--as-of` or its like means; moments that are not yet are refused.
     func position(_ option: Option<AsOf>) throws -> Position? {

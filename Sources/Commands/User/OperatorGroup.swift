@@ -33,9 +33,8 @@ enum OperatorKeyCreate {
             .init("varve operator key create --label deployment --expires 90d", "For a quarter")
         ],
         action: Session.action { session in
-            let made = try session.fleet.addOperatorKey(
-                KeyRequest(session.arguments), as: session.caller,
-                options: session.commandOptions())
+            let made = try session.whole.addOperatorKey(
+                KeyRequest(session.arguments), options: session.commandOptions())
             if session.screen.isJSON {
                 return try session.invocation.answer([
                     "key_id": .text(made.key.id), "operator_key": .text(made.secret?.text),
@@ -56,8 +55,8 @@ enum OperatorKeyList {
         examples: [.init("varve operator key list", "Labels, expiry and last use")],
         action: Session.action { session in
             let moment = try session.position(SharedOptions.asOf)
-            let keys = try session.fleet.operatorKeys(for: session.caller, asOf: moment).keys
-            try session.answer(keys, asOf: moment)
+            let keys = try session.whole.operatorKeys(asOf: moment)
+            try session.invocation.answer(keys)
         })
 }
 
@@ -73,13 +72,14 @@ enum OperatorKeyRevoke {
         ],
         action: Session.action { session in
             let options = session.commandOptions()
-            let moment = try session.fleet.moment(beforeStoreCommand: options)
-            let keys = try session.fleet.operatorKeys(for: session.caller, asOf: moment).keys
+            let moment = try options.commandID.flatMap {
+                try session.whole.moment(beforeOperatorCommand: $0)
+            }
+            let keys = try session.whole.operatorKeys(asOf: moment)
             let key = try keys.one(
                 named: session.arguments[key], of: "the operator",
                 hint: "'varve operator key list' lists the keys")
-            let done = try session.fleet.revokeOperatorKey(
-                key.id, as: session.caller, options: options)
+            let done = try session.whole.revokeOperatorKey(key.id, options: options)
             if session.screen.isJSON {
                 return try session.invocation.answer([
                     "key_id": .text(key.id), "position": .number(done.last.rawValue),
@@ -90,13 +90,4 @@ enum OperatorKeyRevoke {
                 "revoked operator key \(key.id): position \(done.last)")
             if done.isRepeated { try session.screen.noteRepetition() }
         })
-}
-
-extension Session {
-    /// Prints keys with what may be known of them.
-    func answer(_ keys: [APIKey], asOf moment: Position?) throws {
-        let report = KeyReport(keys: keys, uses: try moment == nil ? fleet.lastUses() : [:])
-        if screen.isJSON { return try invocation.answer(["keys": report.json]) }
-        try invocation.answer(report.table(now: .now))
-    }
 }

@@ -1,6 +1,5 @@
 internal import Console
 internal import Fleet
-internal import Views
 
 /// `varve user activate`.
 enum UserActivate {
@@ -11,7 +10,7 @@ enum UserActivate {
         action: Session.action { session in
             let before = try session.user(session.arguments[UserGroup.user])
             let outcome = try UserOutcome(
-                session.scope.reactivateUser(before.id, options: session.commandOptions()))
+                session.people.reactivateUser(before.id, options: session.commandOptions()))
             try outcome.print("activated", session)
             try outcome.noteUndo("varve user deactivate \(Shell.word(before.name))", session)
         })

@@ -1,7 +1,6 @@
 internal import Console
 internal import Domain
 internal import Fleet
-internal import Views
 
 /// `varve user create`.
 enum UserCreate {
@@ -25,13 +24,13 @@ enum UserCreate {
             guard arguments[withKey] || request == KeyRequest() else {
                 throw Failure.usage("--label and --expires are of the key that --with-key makes")
             }
-            let (scope, options) = (try session.scope, session.commandOptions())
+            let (people, options) = (try session.people, session.commandOptions())
             let outcome =
                 arguments[withKey]
                 ? try UserOutcome(
-                    scope.createUserWithKey(
+                    people.createUserWithKey(
                         arguments[name], role: role, request, options: options))
-                : try UserOutcome(scope.createUser(arguments[name], role: role, options: options))
+                : try UserOutcome(people.createUser(arguments[name], role: role, options: options))
             try outcome.print("created", session)
         })
 }

@@ -1,6 +1,5 @@
 internal import Console
 internal import Fleet
-internal import Views
 
 /// `varve user deactivate`.
 enum UserDeactivate {

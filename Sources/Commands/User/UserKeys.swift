@@ -3,7 +3,6 @@ internal import Domain
 internal import EventSourcing
 internal import Fleet
 internal import JSON
-internal import Views
 
 /// `varve user key`: the secrets by which programs act as a user.
 enum UserKeyGroup {
@@ -27,7 +26,7 @@ enum UserKeyCreate {
         ],
         action: Session.action { session in
             let user = try session.user(session.arguments[UserGroup.user])
-            let added = try session.scope.addAPIKey(
+            let added = try session.people.addAPIKey(
                 to: user.id, KeyRequest(session.arguments),
                 options: session.commandOptions())
             if session.screen.isJSON {
@@ -63,8 +62,8 @@ enum UserKeyList {
         action: Session.action { session in
             let moment = try session.position(SharedOptions.asOf)
             let user = try session.user(session.arguments[UserGroup.user])
-            let keys = try session.scope.keys(of: user.id, asOf: moment)
-            try session.answer(keys, asOf: moment)
+            let keys = try session.people.keys(of: user.id, asOf: moment)
+            try session.invocation.answer(keys)
         })
 }
 
@@ -80,12 +79,14 @@ enum UserKeyRevoke {
         ],
         action: Session.action { session in
             let now = try session.user(session.arguments[UserGroup.user])
-            let user = try session.user(now, asOf: session.momentOfNames) ?? now
-            let match = try user.keys.one(
+            let user = try session.people.user(now.id, asOf: session.momentOfNames) ?? now
+            // Who may not see them is refused here.
+            let keys = try user.keys ?? session.people.keys(of: user.id, asOf: nil)
+            let match = try keys.one(
                 named: session.arguments[key], of: "user \(user.name)",
                 hint: "'varve user key list \(Shell.word(user.name))' lists the keys")
             let outcome = try UserOutcome(
-                session.scope.revokeAPIKey(
+                session.people.revokeAPIKey(
                     match.id, of: user.id, options: session.commandOptions()))
             try outcome.print("revoked key \(match.id) of", session)
             let name = Shell.word(user.name)

@@ -1,8 +1,8 @@
 internal import Console
 internal import Domain
 internal import EventSourcing
+internal import Fleet
 internal import JSON
-internal import Views
 
 /// `varve user list`.
 enum UserList {
@@ -14,9 +14,11 @@ enum UserList {
         ],
         action: Session.action { session in
             let moment = try session.position(SharedOptions.asOf)
-            let users = try session.users(of: session.scope, asOf: moment)
+            let users = try session.people.users(asOf: moment)
             if session.screen.isJSON {
-                return try session.invocation.answer(["users": .array(users.map { $0.json })])
+                return try session.invocation.answer([
+                    "users": .array(users.map { .object($0.json) })
+                ])
             }
             var table = Table([
                 .init("NAME", squeeze: .shrinks), .init("ROLE"), .init("STATE"),
@@ -27,7 +29,7 @@ enum UserList {
                 table.append([
                     Table.Cell(user.name), Table.Cell(user.role.rawValue),
                     user.isActive ? "active" : Table.Cell("deactivated", .yellow),
-                    Table.Cell(String(user.keys.count)), Table.Cell(user.createdAt.short),
+                    Table.Cell(String(user.keyCount)), Table.Cell(user.createdAt.short),
                     Table.Cell(user.id.description),
                 ])
             }

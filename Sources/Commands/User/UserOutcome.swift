@@ -4,11 +4,10 @@ internal import EventLog
 internal import EventSourcing
 internal import Fleet
 internal import JSON
-internal import Views
 
 /// What a command made of a user.
 struct UserOutcome {
-    let user: Users.Row
+    let user: UserRecord
     private let append: Landing
     /// What is told of the key that the user was given; nil where none was asked for.
     private let newKey: NewKey?
@@ -23,11 +22,11 @@ struct UserOutcome {
     }
 
     /// - Throws: a refusal when the command changed nothing.
-    init(_ written: Written<Users.Row>) throws {
+    init(_ written: Written<UserRecord>) throws {
         try self.init(written, nil)
     }
 
-    private init(_ written: Written<Users.Row>, _ newKey: NewKey?) throws {
+    private init(_ written: Written<UserRecord>, _ newKey: NewKey?) throws {
         user = written.value
         self.newKey = newKey
         guard let append = written.append else {
@@ -38,7 +37,7 @@ struct UserOutcome {
 
     func print(_ verb: String, _ session: Session) throws {
         if session.screen.isJSON {
-            var object = user.json.object ?? [:]
+            var object = user.json
             object["position"] = .number(append.last.rawValue)
             object["is_repeated"] = .bool(append.isRepeated)
             if let newKey { object["api_key"] = .text(newKey.secret?.text) }
@@ -58,20 +57,5 @@ struct UserOutcome {
     func noteUndo(_ command: String, _ session: Session) throws {
         guard !append.isRepeated else { return }
         try session.screen.note("undo: " + command)
-    }
-}
-
-extension Users.Row {
-    /// The user as one flat object; of the keys what may be known.
-    var json: JSONValue { json(with: KeyReport(keys: keys, uses: [:]).json) }
-
-    func json(with keys: JSONValue) -> JSONValue {
-        [
-            "id": .text(id), "organization_id": .text(organization), "name": .string(name),
-            "role": .string(role.rawValue), "is_active": .bool(isActive),
-            "revision": .number(revision.rawValue), "created_at": .text(createdAt),
-            "updated_at": .text(updatedAt),
-            "keys": keys,
-        ]
     }
 }

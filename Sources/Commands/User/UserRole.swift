@@ -1,7 +1,6 @@
 internal import Console
 internal import Domain
 internal import Fleet
-internal import Views
 
 /// `varve user role`.
 enum UserRole {

@@ -3,7 +3,6 @@ internal import Domain
 internal import EventSourcing
 internal import Fleet
 internal import JSON
-internal import Views
 
 /// `varve user show`.
 enum UserShow {
@@ -15,22 +14,25 @@ enum UserShow {
             let arguments = session.arguments
             let moment = try session.position(SharedOptions.asOf)
             let now = try session.user(arguments[UserGroup.user])
-            guard let user = try session.user(now, asOf: moment) else {
+            guard let user = try moment == nil ? now : session.people.user(now.id, asOf: moment)
+            else {
                 throw Failure(.notFound, "user \(now.name) was not there yet")
             }
-            let uses = try moment == nil ? session.fleet.lastUses() : [:]
-            let report = KeyReport(keys: user.keys, uses: uses)
+            // Who may not look after them sees their number.
+            let keys = try user.keys.map { _ in try session.people.keys(of: user.id, asOf: moment) }
             if session.screen.isJSON {
-                return try session.invocation.answer(user.json(with: report.json))
+                var object = user.json
+                if let keys { object["keys"] = keys.json }
+                return try session.invocation.answer(.object(object))
             }
             try session.invocation.answer(fields: [
                 ("name", user.name), ("role", user.role.rawValue),
                 ("state", user.isActive ? "active" : "deactivated"),
                 ("id", user.id.description), ("created", user.createdAt.description),
-                ("api keys", user.keys.isEmpty ? "none" : Readable.count(user.keys.count)),
+                ("api keys", user.keyCount == 0 ? "none" : Readable.count(user.keyCount)),
             ])
-            guard !user.keys.isEmpty else { return }
+            guard let keys, !keys.isEmpty else { return }
             try session.screen.output.line()
-            try session.invocation.answer(report.table(now: .now))
+            try session.invocation.answer(keys.table(now: .now))
         })
 }

@@ -1,7 +1,7 @@
 public import Domain
 public import EventSourcing
 internal import Projections
-public import Views
+internal import Views
 
 /// How an API key stands.
 public enum KeyStanding: Sendable {
@@ -10,7 +10,7 @@ public enum KeyStanding: Sendable {
     /// It was revoked, or its time is over.
     case void
     /// The user may be deactivated all the same.
-    case valid(Users.Row, APIKey)
+    case valid(UserRecord, KeyRecord)
 }
 
 /// Who is meant by what a request brings along, as the views have it. Two rows are looked at,
@@ -27,27 +27,27 @@ extension Fleet {
         guard let row, let key = row.keys.first(where: { $0.hash == hash }),
             !key.isExpired(at: options.clock())
         else { return .void }
-        return .valid(row, key)
+        return .valid(UserRecord(row), KeyRecord(key))
     }
 
     /// Whom an API key belongs to; nil for a key that nobody has, that was revoked or has expired.
-    public func user(withSecret secret: APIKeySecret) throws -> Users.Row? {
+    public func user(withSecret secret: APIKeySecret) throws -> UserRecord? {
         guard case .valid(let user, _) = try standing(of: secret) else { return nil }
         return user
     }
 
     /// The user with an id, of whatever organisation.
-    public func user(withID id: ID<User>) throws -> Users.Row? {
+    public func user(withID id: ID<User>) throws -> UserRecord? {
         guard let place = try views.row(UserOrganizations.self, at: id.uuid.bytes) else {
             return nil
         }
-        return try views.row(Users.self, at: RowKey.user(id, of: place.organization))
+        return try user(id, of: place.organization).map { UserRecord($0) }
     }
 
     /// The caller that a user is: with its role, in its organisation.
     ///
     /// - Throws: `FleetError.forbidden` for a user that is deactivated.
-    public func caller(_ user: Users.Row) throws(FleetError) -> Caller {
+    public func caller(_ user: UserRecord) throws(FleetError) -> Caller {
         guard user.isActive else { throw .forbidden("the user \(user.name) is deactivated") }
         return Caller(
             actor: .user(user.id.uuid), role: user.role, organization: user.organization,

@@ -1,7 +1,7 @@
 public import Domain
-public import EventLog
+internal import EventLog
 public import EventSourcing
-internal import JSON
+public import JSON
 internal import Projections
 internal import Views
 
@@ -17,7 +17,8 @@ public struct KeyRequest: Hashable, Sendable {
         self.expiresAt = expiresAt
     }
 
-    var json: JSONObject {
+    /// As the members of a body.
+    public var json: JSONObject {
         [
             "label": label.map { .string($0) } ?? .null,
             "expires_at": expiresAt.map { .string($0.description) } ?? .null,
@@ -27,11 +28,17 @@ public struct KeyRequest: Hashable, Sendable {
 
 /// A new key of the operator.
 public struct NewOperatorKey: Sendable {
-    public let key: APIKey
+    public let key: KeyRecord
     /// It is shown now and never again; nil when the command had been carried out before, and it
     /// can't be made again.
     public let secret: APIKeySecret?
-    public let append: AppendResult
+    public let append: Landing
+
+    public init(key: KeyRecord, secret: APIKeySecret?, append: Landing) {
+        self.key = key
+        self.secret = secret
+        self.append = append
+    }
 }
 
 extension Fleet {
@@ -42,13 +49,17 @@ extension Fleet {
 
 /// The keys of whoever runs the store.
 extension Fleet {
-    /// The operator's keys, and the revision of their stream.
     public func operatorKeys(
         for caller: Caller, asOf moment: Position? = nil
-    ) throws -> (keys: [APIKey], revision: Revision) {
+    ) throws -> [KeyRecord] {
         try caller.mayOperate(to: "see the operator's keys")
-        let row = try operatorRow(asOf: moment)
-        return (row?.keys ?? [], row?.revision ?? .none)
+        return records(of: try operatorRow(asOf: moment)?.keys ?? [], asOf: moment)
+    }
+
+    /// Keys with their last uses, which the log does not tell: there are none of a moment.
+    func records(of keys: [APIKey], asOf moment: Position?) -> [KeyRecord] {
+        let uses = moment == nil && !keys.isEmpty ? lastUses() : [:]
+        return keys.map { KeyRecord($0, lastUsedAt: uses[$0.id]) }
     }
 
     public func addOperatorKey(
@@ -67,28 +78,30 @@ extension Fleet {
         // Of a command of before, the newest key as it was just after.
         let key = try operatorRow(asOf: append.last)?.keys.last ?? new
         return NewOperatorKey(
-            key: key, secret: key.hash == secret.hash ? secret : nil, append: append)
+            key: KeyRecord(key), secret: key.hash == secret.hash ? secret : nil,
+            append: Landing(append))
     }
 
     @discardableResult
     public func revokeOperatorKey(
         _ id: ID<APIKey>, as caller: Caller, options: CommandOptions = CommandOptions()
-    ) throws -> AppendResult {
+    ) throws -> Landing {
         try caller.mayOperate(to: "revoke an operator's key")
         let body: JSONObject = [
             "command": "operator-key-revoke", "key": .string(id.description),
         ]
-        return try run(options, body, .revokeKey(id, message: options.message), as: caller)
+        return Landing(
+            try run(options, body, .revokeKey(id, message: options.message), as: caller))
     }
 
     /// How a key of the operator stands as the views have it, and whom it makes of who has it.
-    public func operatorKey(withSecret secret: APIKeySecret) throws -> (APIKey, Caller)? {
+    public func operatorKey(withSecret secret: APIKeySecret) throws -> (KeyRecord, Caller)? {
         let hash = secret.hash
         let row = try views.row(OperatorKeys.self, at: OperatorKeys.key)
         guard let key = row?.keys.first(where: { $0.hash == hash }),
             !key.isExpired(at: options.clock())
         else { return nil }
-        return (key, .operator(key: key.id))
+        return (KeyRecord(key), .operator(key: key.id))
     }
 
     private func operatorRow(asOf moment: Position? = nil) throws -> OperatorKeys.Row? {

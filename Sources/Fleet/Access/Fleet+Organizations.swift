@@ -1,5 +1,5 @@
 public import Domain
-public import EventLog
+internal import EventLog
 public import EventSourcing
 internal import JSON
 internal import Projections
@@ -8,12 +8,23 @@ public import Views
 /// A new organisation with its first admin.
 public struct Founding: Sendable {
     public let organization: Organizations.Row
-    public let admin: Users.Row
-    public let key: APIKey
+    public let admin: UserRecord
+    public let key: KeyRecord
     /// The admin's API key: it is shown now and never again. Nil when the command had been carried
     /// out before, and it can't be made again.
     public let secret: APIKeySecret?
-    public let append: AppendResult
+    public let append: Landing
+
+    public init(
+        organization: Organizations.Row, admin: UserRecord, key: KeyRecord,
+        secret: APIKeySecret?, append: Landing
+    ) {
+        self.organization = organization
+        self.admin = admin
+        self.key = key
+        self.secret = secret
+        self.append = append
+    }
 }
 
 extension Fleet {
@@ -56,8 +67,8 @@ extension Fleet {
             let key = admin.keys.last
         else { throw FleetError.notFound("organization \(ids[0])") }
         return Founding(
-            organization: row, admin: admin, key: key,
-            secret: key.hash == secret.hash ? secret : nil, append: append)
+            organization: row, admin: UserRecord(admin), key: KeyRecord(key),
+            secret: key.hash == secret.hash ? secret : nil, append: Landing(append))
     }
 
     private func decision(
@@ -72,9 +83,13 @@ extension Fleet {
         }
         let now = options.clock()
         let events = try refusing {
-            try User().decide([
-                .create(founder), .addAPIKey(key, now: now, message: founder.message),
-            ])
+            do {
+                return try User().decide([
+                    .create(founder), .addAPIKey(key, now: now, message: founder.message),
+                ])
+            } catch User.Rejection.invalid(let problems) {
+                throw User.Rejection.invalid(problems.map { $0.ofAdmin })
+            }
         }
         let owner = EventSubject.user(founder.id, of: organization)
         var decision = Decision()
@@ -89,7 +104,7 @@ extension Fleet {
     /// The organisation as it is, or was at a moment; nil when it is not there.
     ///
     /// As it was, it has none of its counts: they are folded from all of its events.
-    public func organization(
+    func organization(
         _ id: ID<Organization>, asOf moment: Position? = nil
     ) throws -> Organizations.Row? {
         let key = RowKey.organization(id)
@@ -106,7 +121,7 @@ extension Fleet {
         try refresh()
         let now = try views.rows(Organizations.self)
             .filter { caller.organization == nil || caller.organization == $0.id }
-            .sorted { (Folding.fold($0.name), $0.id) < (Folding.fold($1.name), $1.id) }
+            .inOrder
         guard let moment else { return now }
         return try now.compactMap { try organization($0.id, asOf: moment) }
     }
@@ -115,13 +130,7 @@ extension Fleet {
     public func organizations(
         named text: String, for caller: Caller
     ) throws -> [Organizations.Row] {
-        let all = try organizations(for: caller)
-        let folded = Folding.fold(text)
-        // A whole id means nothing else, whatever others are called.
-        if let one = all.first(where: { $0.id.description == folded }) { return [one] }
-        let exact = all.filter { Folding.fold($0.name) == folded }
-        if !exact.isEmpty || text.utf8.count < 4 { return exact }
-        return all.filter { $0.id.description.hasPrefix(folded) }
+        try organizations(for: caller).named(text)
     }
 
     fileprivate func holder(ofOrganization name: String) throws -> ID<Organization>? {
@@ -173,6 +182,15 @@ extension FleetScope {
         let moment = append.flatMap { $0.isRepeated ? $0.last : nil }
         let row = try moment.flatMap { try fleet.organization(organization, asOf: $0) }
         return Written(value: try row ?? organizationRow(), append: append)
+    }
+}
+
+extension ValidationProblem {
+    /// The user's name is the admin's to who founds an organisation.
+    fileprivate var ofAdmin: ValidationProblem {
+        var problem = self
+        if location == [.member("name")] { problem.location = [.member("admin")] }
+        return problem
     }
 }
 

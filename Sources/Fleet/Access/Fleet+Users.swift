@@ -1,11 +1,11 @@
-public import Domain
-public import EventSourcing
+internal import Domain
+internal import EventSourcing
 internal import Projections
-public import Views
+internal import Views
 
 extension Fleet {
     /// The user as it is, or was at a moment; nil when it is not there.
-    public func user(
+    func user(
         _ id: ID<User>, of organization: ID<Organization>, asOf moment: Position? = nil
     ) throws -> Users.Row? {
         let key = RowKey.user(id, of: organization)

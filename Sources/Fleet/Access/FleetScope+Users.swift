@@ -3,48 +3,48 @@ internal import EventLog
 public import EventSourcing
 internal import JSON
 internal import Projections
-public import Views
+internal import Views
 
 /// A user that was given an API key.
 public struct KeyedUser: Sendable {
-    public let written: Written<Users.Row>
-    public let key: APIKey
+    public let written: Written<UserRecord>
+    public let key: KeyRecord
     /// It is shown now and never again; nil when the command had been carried out before, and it
     /// can't be made again.
     public let secret: APIKeySecret?
+
+    public init(written: Written<UserRecord>, key: KeyRecord, secret: APIKeySecret?) {
+        self.written = written
+        self.key = key
+        self.secret = secret
+    }
 }
 
 extension FleetScope {
     /// The users of the organisation, in the order of their names now.
-    public func users(asOf moment: Position? = nil) throws -> [Users.Row] {
+    public func users(asOf moment: Position? = nil) throws -> [UserRecord] {
         try fleet.refresh()
         let now = try fleet.views.rows(Users.self, prefix: RowKey.organization(organization))
-            .sorted { (Folding.fold($0.name), $0.id) < (Folding.fold($1.name), $1.id) }
+            .map(record).inOrder
         guard let moment else { return now }
         // No user ever goes away, so those of now are asked.
         return try now.compactMap { try user($0.id, asOf: moment) }
     }
 
     /// Nil for a user that there is not, or was not at the moment.
-    public func user(_ id: ID<User>, asOf moment: Position? = nil) throws -> Users.Row? {
+    public func user(_ id: ID<User>, asOf moment: Position? = nil) throws -> UserRecord? {
         try fleet.refresh()
-        return try fleet.user(id, of: organization, asOf: moment)
+        return try fleet.user(id, of: organization, asOf: moment).map(record)
     }
 
-    /// The users that `text` may mean: by id, by name, or by the beginning of an id.
-    public func users(named text: String) throws -> [Users.Row] {
-        let all = try users()
-        let folded = Folding.fold(text)
-        // A whole id means nothing else, whatever others are called.
-        if let one = all.first(where: { $0.id.description == folded }) { return [one] }
-        let exact = all.filter { Folding.fold($0.name) == folded }
-        if !exact.isEmpty || text.utf8.count < 4 { return exact }
-        return all.filter { $0.id.description.hasPrefix(folded) }
+    /// The user as the caller sees it: keys are shown to who may look after them.
+    private func record(_ row: Users.Row) -> UserRecord {
+        UserRecord(row, showsKeys: managesKeys(of: row.id))
     }
 
     public func createUser(
         _ name: String, role: Role, options: CommandOptions = CommandOptions()
-    ) throws -> Written<Users.Row> {
+    ) throws -> Written<UserRecord> {
         try create(name, role, with: nil, creation(name, role, nil), options)
     }
 
@@ -55,7 +55,7 @@ extension FleetScope {
     ) throws -> KeyedUser {
         let body = creation(name, role, request)
         let (key, secret) = try newKey(request, body, id: nil, options)
-        return keyed(try create(name, role, with: key, body, options), key, secret)
+        return try keyed(create(name, role, with: key, body, options), key, secret)
     }
 
     private func creation(_ name: String, _ role: Role, _ request: KeyRequest?) -> JSONObject {
@@ -69,7 +69,7 @@ extension FleetScope {
     private func create(
         _ name: String, _ role: Role, with key: APIKey?, _ body: JSONObject,
         _ options: CommandOptions
-    ) throws -> Written<Users.Row> {
+    ) throws -> Written<UserRecord> {
         try mayWrite()
         let id = ID<User>(options.newID ?? fleet.newID(at: options.recordedAt))
         return try run(id, options, body) { _ in
@@ -89,7 +89,7 @@ extension FleetScope {
     public func changeUser(
         _ id: ID<User>, role: Role? = nil, isActive: Bool? = nil,
         options: CommandOptions = CommandOptions()
-    ) throws -> Written<Users.Row> {
+    ) throws -> Written<UserRecord> {
         var commands: [User.Command] = []
         if let role { commands.append(.changeRole(role, message: options.message)) }
         switch isActive {
@@ -107,7 +107,7 @@ extension FleetScope {
 
     public func changeRole(
         of id: ID<User>, to role: Role, options: CommandOptions = CommandOptions()
-    ) throws -> Written<Users.Row> {
+    ) throws -> Written<UserRecord> {
         try change(
             id, "user-role", options, ["role": .string(role.rawValue)],
             .changeRole(role, message: options.message))
@@ -115,20 +115,20 @@ extension FleetScope {
 
     public func deactivateUser(
         _ id: ID<User>, options: CommandOptions = CommandOptions()
-    ) throws -> Written<Users.Row> {
+    ) throws -> Written<UserRecord> {
         try change(id, "user-deactivate", options, [:], .deactivate(message: options.message))
     }
 
     public func reactivateUser(
         _ id: ID<User>, options: CommandOptions = CommandOptions()
-    ) throws -> Written<Users.Row> {
+    ) throws -> Written<UserRecord> {
         try change(id, "user-reactivate", options, [:], .reactivate(message: options.message))
     }
 
     private func change(
         _ id: ID<User>, _ name: String, _ options: CommandOptions, _ body: JSONObject,
         _ command: User.Command
-    ) throws -> Written<Users.Row> {
+    ) throws -> Written<UserRecord> {
         try mayWrite()
         return try change(id, options, named(name, id, body), [command])
     }
@@ -143,7 +143,7 @@ extension FleetScope {
     /// Does the commands when the user is there and at the revision that the caller expects.
     private func change(
         _ id: ID<User>, _ options: CommandOptions, _ body: JSONObject, _ commands: [User.Command]
-    ) throws -> Written<Users.Row> {
+    ) throws -> Written<UserRecord> {
         try run(id, options, body) { row in
             guard let row else { throw FleetError.user(.notFound) }
             if let expected = options.expectedRevision, expected != row.revision {
@@ -156,11 +156,12 @@ extension FleetScope {
     private func run(
         _ id: ID<User>, _ options: CommandOptions, _ body: JSONObject,
         commands: (Users.Row?) throws -> [User.Command]
-    ) throws -> Written<Users.Row> {
+    ) throws -> Written<UserRecord> {
         let subject = EventSubject.user(id, of: organization)
         let body = JSONValue.object(options.named(body))
         let append = try fleet.run(options, by: caller, in: organization, body: body) {
-            let row = try user(id)
+            try fleet.refresh()
+            let row = try fleet.user(id, of: organization)
             let commands = try commands(row)
             let user = User(state: row?.state, isOnlyAdmin: try isOnlyAdmin(row))
             let events = try refusing { try user.decide(commands) }
@@ -181,7 +182,7 @@ extension FleetScope {
         guard let row = try fleet.user(made, of: organization, asOf: moment) else {
             throw FleetError.user(.notFound)
         }
-        return Written(value: row, append: append)
+        return Written(value: record(row), append: append)
     }
 
     private func isOnlyAdmin(_ user: Users.Row?) throws -> Bool {
@@ -198,16 +199,22 @@ extension FleetScope {
 
 /// The keys by which programs act as a user.
 extension FleetScope {
-    /// Throws unless the caller may see and change the keys of a user.
-    public func mayManageKeys(of id: ID<User>) throws {
+    /// Whether the caller may see and change the keys of a user.
+    public func managesKeys(of id: ID<User>) -> Bool { (try? mayManageKeys(of: id)) != nil }
+
+    private func mayManageKeys(of id: ID<User>) throws {
         try caller.mayManageKeys(of: id, in: organization)
     }
 
-    /// A user's keys: one's own, or for an admin those of all.
-    public func keys(of id: ID<User>, asOf moment: Position? = nil) throws -> [APIKey] {
+    /// A user's keys: one's own, or for an admin those of all. The log does not tell when they were
+    /// last used, so that is only known of now.
+    public func keys(of id: ID<User>, asOf moment: Position? = nil) throws -> [KeyRecord] {
         try mayManageKeys(of: id)
-        guard let row = try user(id, asOf: moment) else { throw FleetError.user(.notFound) }
-        return row.keys
+        try fleet.refresh()
+        guard let row = try fleet.user(id, of: organization, asOf: moment) else {
+            throw FleetError.user(.notFound)
+        }
+        return fleet.records(of: row.keys, asOf: moment)
     }
 
     /// Gives a user an API key; its secret is in the answer and nowhere else.
@@ -223,12 +230,12 @@ extension FleetScope {
         let (key, secret) = try newKey(request, body, id: options.newID, options)
         let command = User.Command.addAPIKey(
             key, now: fleet.options.clock(), message: options.message)
-        return keyed(try change(id, options, body, [command]), key, secret)
+        return try keyed(change(id, options, body, [command]), key, secret)
     }
 
     public func revokeAPIKey(
         _ key: ID<APIKey>, of id: ID<User>, options: CommandOptions = CommandOptions()
-    ) throws -> Written<Users.Row> {
+    ) throws -> Written<UserRecord> {
         try mayManageKeys(of: id)
         let body = named("user-key-revoke", id, ["key": .string(key.description)])
         return try change(id, options, body, [.revokeAPIKey(key, message: options.message)])
@@ -246,12 +253,17 @@ extension FleetScope {
     }
 
     private func keyed(
-        _ written: Written<Users.Row>, _ key: APIKey, _ secret: APIKeySecret
-    ) -> KeyedUser {
+        _ written: Written<UserRecord>, _ key: APIKey, _ secret: APIKeySecret
+    ) throws -> KeyedUser {
         // Of a command of before, the newest key of the user as it was just after.
-        let key = written.isRepeated ? written.value.keys.last ?? key : key
+        let moment = written.append.flatMap { $0.isRepeated ? $0.last : nil }
+        let row = try moment.flatMap {
+            try fleet.user(written.value.id, of: organization, asOf: $0)
+        }
+        let made = row?.keys.last ?? key
         return KeyedUser(
-            written: written, key: key, secret: key.hash == secret.hash ? secret : nil)
+            written: written, key: KeyRecord(made),
+            secret: made.hash == secret.hash ? secret : nil)
     }
 }
 

@@ -105,7 +105,6 @@ extension Fleet {
     public func noteUse(of key: ID<APIKey>) {
         keyUses.note(key, at: options.clock())
     }
-
     /// When keys were last used, to the minute; a key that is not in it was never used.
     public func lastUses() -> [ID<APIKey>: Timestamp] { keyUses.all() }
 }
