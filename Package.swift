@@ -82,8 +82,8 @@ let package = Package(
         library(
             "Client",
             [
-                "CCurl", "Fleet", "Views", "Domain", "EventLog", "EventSourcing", "JSON", "Crypto",
-                "System",
+                "CCurl", "Fleet", "Views", "Domain", "EventLog", "EventSourcing", "Proofs", "JSON",
+                "Crypto", "System",
             ]),
         library("Console"),
         library(

@@ -224,7 +224,13 @@ extension APIError {
 
     private init(_ error: StoreError) {
         switch error {
-        case .noSuchPosition: self.init(422, "\(error)")
+        case .noSuchPosition(let position, let head):
+            self.init(
+                422, "\(error)", code: "no_such_position",
+                details: [
+                    "position": .integer(Int64(clamping: position.rawValue)),
+                    "head": .integer(Int64(clamping: head.rawValue)),
+                ])
         case .closed, .alreadyOpen: self.init(503, "The store is closed")
         case .readOnly: self.init(503, "The data directory can't be written to", code: "read_only")
         default: self.init(500, "Internal error")

@@ -44,7 +44,7 @@ extension RemoteFleet: WholeFleetAccess {
         return status
     }
 
-    private func reading(_ moment: Position?, _ path: String...) -> ServerCall {
+    func reading(_ moment: Position?, _ path: String...) -> ServerCall {
         var call = ServerCall("GET")
         call.path = ["api", "v1"] + path
         call.query = moment.map { [("as_of", "\($0)")] } ?? []

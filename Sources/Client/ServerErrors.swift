@@ -55,6 +55,7 @@ struct ServerErrors {
             details.number("first").map {
                 AppendError.commandReused(details["key"]?.string ?? "", first: Position($0))
             }
+        case (422, "no_such_position"): noSuchPosition
         case (422, _): invalid
         case (503, "contended"):
             details.number("attempts").map { FleetError.contended(attempts: Int($0)) }
@@ -121,6 +122,13 @@ struct ServerErrors {
             let found = details.number("found")
         else { return nil }
         return .conflict(subject, expected: Revision(expected), found: Revision(found))
+    }
+
+    private var noSuchPosition: StoreError? {
+        guard let position = details.number("position"), let head = details.number("head") else {
+            return nil
+        }
+        return .noSuchPosition(Position(position), head: Position(head))
     }
 
     private var tooLarge: AppendError? {

@@ -23,9 +23,30 @@ public protocol FleetAccess: EventAccess {
     /// What the subject of a stream is called now: an agent's key, a user's or an organisation's
     /// name; nil where that cannot be found out.
     func name(of stream: StreamName, in organization: ID<Organization>) -> String?
+
+    func logEnd(size: Position?) throws -> LogEnd
+    func inclusion(of position: Position, size: Position?) throws -> InclusionProof
+    func consistency(from old: Position, to new: Position?) throws -> ConsistencyProof
+    func statistics(
+        of organization: UUID?, through position: Position?,
+        progress: (Position, Position) -> Void
+    ) throws -> LogStatistics
 }
 
 extension Fleet: FleetAccess {
+    public func logEnd(size: Position?) throws -> LogEnd {
+        let keys = try treeHeadKeys
+        return try LogEnd(of: store, size: size, key: keys.verifier, signer: keys.signer)
+    }
+
+    public func inclusion(of position: Position, size: Position?) throws -> InclusionProof {
+        try store.inclusion(of: position, size: size, signedBy: treeHeadKeys)
+    }
+
+    public func consistency(from old: Position, to new: Position?) throws -> ConsistencyProof {
+        try store.consistency(from: old, to: new)
+    }
+
     public func head() throws -> Position { try store.head() }
 
     public func position(at time: Timestamp) throws -> Position { try store.position(at: time) }

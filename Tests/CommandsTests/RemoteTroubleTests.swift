@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "init Acme", "serve", "doctor", "log verify", "log stats", "log export", "log head",
+        "init Acme", "serve", "doctor", "log verify", "log export x.jsonl",
         "backup create set", "backup verify set", "backup show set", "replay set --into x",
         "bench append", "log import x.jsonl",
     ])

@@ -28,8 +28,8 @@ import Testing
             "EventSourcing", "Proofs", "JSON", "Crypto", "LMDB", "System",
         ],
         "Client": [
-            "CCurl", "Fleet", "Views", "Domain", "EventLog", "EventSourcing", "JSON", "Crypto",
-            "System",
+            "CCurl", "Fleet", "Views", "Domain", "EventLog", "EventSourcing", "Proofs", "JSON",
+            "Crypto", "System",
         ],
         "Console": [],
         "SampleData": [

@@ -47,6 +47,13 @@ enum AuditHandlers {
         return .following(EventStream(feed, plan, holding: call.fleet))
     }
 
+    @Sendable static func statistics(_ call: Call) throws -> HTTPResponse {
+        let moment = try call.asOf()
+        let organization = try call.storeOwner().organization
+        let counts = try call.fleet.statistics(of: organization?.uuid, through: moment)
+        return .read(.object(counts.json), asOf: moment)
+    }
+
     @Sendable private static func bytes(_ event: RecordedEvent<[UInt8]>) -> [UInt8] {
         (try? JSON.encode(AuditEntry(event).json)) ?? Array("null".utf8)
     }

@@ -33,6 +33,13 @@ extension API {
                     .init(
                         status: 200, text: "The events", schema: .auditPage, isFollowable: true)
                 ], work: .waiting(StoreHandlers.wait, AuditHandlers.events)),
+            Route(
+                method: "GET", path: "/api/v1/audit/statistics", id: "get_statistics",
+                tag: "audit",
+                summary: "Count the events of the organization, or of all for the operator",
+                access: .member, parameters: .read,
+                answers: [.init(status: 200, text: "The counts", schema: .statistics)],
+                work: .blocking(AuditHandlers.statistics)),
         ]
     }
 }
@@ -52,4 +59,21 @@ extension [Route.Parameter] {
 
 extension Schema {
     fileprivate static let auditPage = Schema.named("AuditPage", page(of: .event))
+
+    private static let count = Schema.integer(minimum: 0)
+
+    fileprivate static let statistics = Schema.named(
+        "Statistics",
+        .object([
+            .init(name: "position", schema: .position, text: "Up to here events were counted."),
+            .init(name: "events", schema: count), .init(name: "payload_bytes", schema: count),
+            .init(name: "first_recorded_at", schema: .nullable(.time)),
+            .init(name: "last_recorded_at", schema: .nullable(.time)),
+            .init(name: "types", schema: .map(count), text: "Events of each type."),
+            .init(name: "streams", schema: .map(count), text: "Streams of each category."),
+            .init(name: "actors", schema: .map(count), text: "Events by each actor."),
+            .init(
+                name: "organizations", schema: .map(.uuid),
+                text: "An organization that each actor worked in."),
+        ]))
 }

@@ -10,6 +10,9 @@ extension Call {
     /// The store in the path, for reading.
     func readableStore() throws -> OpenStore {
         let (caller, owner) = try storeOwner()
+        if path["store"] == StoreName.main.text, !caller.isOperator {
+            throw APIError.forbidden(needs: .operatorOnly)
+        }
         return try fleet.store(path["store"] ?? "", of: owner, readBy: caller)
     }
 

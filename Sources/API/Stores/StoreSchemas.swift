@@ -205,6 +205,9 @@ extension Schema {
                 name: "proof", schema: .text,
                 text: "The same with the signed tree head, as C2SP's tlog-proof@v1."),
             .init(name: "verifier_key", schema: .text),
+            .init(
+                name: "record", schema: .string(format: "byte"),
+                text: "What the leaf's hash is of, in base64."),
         ]))
 
     static let consistencyProof = Schema.named(

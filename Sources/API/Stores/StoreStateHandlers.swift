@@ -1,4 +1,3 @@
-internal import Crypto
 internal import EventLog
 internal import EventSourcing
 internal import Fleet
@@ -82,8 +81,7 @@ extension StoreHandlers {
 extension StoreHandlers {
     @Sendable static func treeHead(_ call: Call) throws -> HTTPResponse {
         let store = try call.readableStore()
-        let size = try call.count("size").map { Position($0) }
-        let note = try store.log.signedTreeHead(by: store.treeHeadKeys, size: size)
+        let note = try store.log.signedTreeHead(by: store.treeHeadKeys, size: size("size", call))
         return HTTPResponse(
             200,
             headers: [
@@ -94,37 +92,21 @@ extension StoreHandlers {
 
     @Sendable static func inclusion(_ call: Call) throws -> HTTPResponse {
         let store = try call.readableStore()
-        let log = store.log
-        let position = Position(try required("position", call))
-        let size = try call.count("size").map { Position($0) } ?? log.head()
-        let hashes = try log.inclusionProof(of: position, size: size)
-        let keys = try store.treeHeadKeys
-        let proof = LogProof(
-            index: position.rawValue - 1, hashes: hashes,
-            checkpoint: try log.signedTreeHead(by: keys, size: size))
-        return HTTPResponse(
-            200,
-            json: [
-                "position": position.json, "size": size.json,
-                "leaf_hash": text(try log.leafHash(at: position)),
-                "root": text(try log.treeHead(size: size).root), "hashes": list(hashes),
-                "proof": .string(String(decoding: proof.bytes, as: UTF8.self)),
-                "verifier_key": .string(keys.verifier.text),
-            ])
+        let proof = try store.log.inclusion(
+            of: Position(required("position", call)), size: size("size", call),
+            signedBy: store.treeHeadKeys)
+        return HTTPResponse(200, json: .object(proof.json))
     }
 
     @Sendable static func consistency(_ call: Call) throws -> HTTPResponse {
-        let log = try call.readableStore().log
-        let old = Position(try required("from", call))
-        let new = try call.count("to").map { Position($0) } ?? log.head()
-        let hashes = try log.consistencyProof(from: old, to: new)
-        return HTTPResponse(
-            200,
-            json: [
-                "old_size": old.json, "new_size": new.json,
-                "old_root": text(try log.treeHead(size: old).root),
-                "new_root": text(try log.treeHead(size: new).root), "hashes": list(hashes),
-            ])
+        let store = try call.readableStore()
+        let proof = try store.log.consistency(
+            from: Position(required("from", call)), to: size("to", call))
+        return HTTPResponse(200, json: .object(proof.json))
+    }
+
+    private static func size(_ name: String, _ call: Call) throws -> Position? {
+        try call.count(name).map { Position($0) }
     }
 
     private static func required(_ name: String, _ call: Call) throws -> UInt64 {
@@ -132,11 +114,5 @@ extension StoreHandlers {
             throw APIError.invalid("query", name, "Field required", input: "")
         }
         return number
-    }
-
-    private static func text(_ hash: SHA256Digest) -> JSONValue { .string(hash.description) }
-
-    private static func list(_ hashes: [SHA256Digest]) -> JSONValue {
-        .array(hashes.map { text($0) })
     }
 }

@@ -2,6 +2,7 @@ internal import Console
 internal import Crypto
 internal import EventLog
 internal import EventSourcing
+internal import Fleet
 internal import JSON
 internal import Proofs
 
@@ -23,35 +24,37 @@ enum LogHead {
             .init("varve log head", "The last position, the Merkle root, the key that signs"),
             .init("varve log head --note > head-$(date +%F).note", "Keep a tree head elsewhere"),
         ],
-        action: OpenLog.action { log in
-            let arguments = log.arguments
-            let size = try log.position(asOf) ?? log.store.head()
-            let head = try log.store.treeHead(size: size)
-            if arguments[note] && !log.screen.isJSON {
-                return try log.screen.output.write(
-                    text(of: head.signed(by: log.keys.signer)))
+        action: OpenLog.action(
+            onServer: { session in
+                let size = try session.position(asOf)
+                try print(session.access.logEnd(size: size), session.invocation)
             }
+        ) { log in
             // Who may read the log but not the secret key still sees the head, unsigned.
-            let signed = try? head.signed(by: log.keys.signer)
-            let key = try log.directory.verifierKey
-            let last = try log.store.event(at: size)
-            if log.screen.isJSON {
-                return try log.invocation.answer([
-                    "position": .number(size.rawValue), "recorded_at": .text(last?.recordedAt),
-                    "origin": .string(head.origin), "root": .text(head.root),
-                    "verifier_key": .string(key.text), "note": .text(signed.map(text)),
-                ])
-            }
-            try log.invocation.answer(fields: [
-                ("position", size.description),
-                ("recorded", last?.recordedAt.description ?? "nothing yet"),
-                ("origin", head.origin), ("root", head.root.description),
-                ("key", key.text),
-            ])
-            if let signed { try log.screen.output.write("\n" + text(of: signed)) }
+            let isNeeded = log.arguments[note] && !log.screen.isJSON
+            let signer = isNeeded ? try log.keys.signer : try? log.keys.signer
+            let end = try LogEnd(
+                of: log.store, size: log.position(asOf), key: log.directory.verifierKey,
+                signer: signer)
+            try print(end, log.invocation)
         })
 
-    private static func text(of note: SignedNote) -> String {
-        String(decoding: note.bytes, as: UTF8.self)
+    private static func print(_ end: LogEnd, _ invocation: Invocation) throws {
+        let signed = end.note.map { String(decoding: $0.bytes, as: UTF8.self) }
+        if invocation.screen.isJSON {
+            return try invocation.answer([
+                "position": .number(end.head.size), "recorded_at": .text(end.recordedAt),
+                "origin": .string(end.head.origin), "root": .text(end.head.root),
+                "verifier_key": .string(end.key.text), "note": .text(signed),
+            ])
+        }
+        if invocation.arguments[note] { return try invocation.screen.output.write(signed ?? "") }
+        try invocation.answer(fields: [
+            ("position", String(end.head.size)),
+            ("recorded", end.recordedAt?.description ?? "nothing yet"),
+            ("origin", end.head.origin), ("root", end.head.root.description),
+            ("key", end.key.text),
+        ])
+        if let signed { try invocation.screen.output.write("\n" + signed) }
     }
 }

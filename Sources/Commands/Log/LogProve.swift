@@ -2,8 +2,8 @@ internal import Console
 internal import Crypto
 internal import EventLog
 internal import EventSourcing
+internal import Fleet
 internal import JSON
-internal import Proofs
 internal import System
 
 /// `varve log prove`: evidence for others that the log holds an event, or continues an older one.
@@ -58,32 +58,18 @@ enum LogProve {
     private static func inclusion(
         of position: Position, size: Position?, _ session: Session
     ) throws {
-        let store = try session.store
-        let size = try size ?? store.head()
         try requireVisible(position, session)
-        let hashes = try store.inclusionProof(of: position, size: size)
-        let proof = LogProof(
-            index: position.rawValue - 1, hashes: hashes,
-            checkpoint: try store.signedTreeHead(by: session.keys, size: size))
-        if let path = session.arguments[leaf] {
-            try store.exportRecords(from: position, through: position) { _, stored in
-                try Files.create(path, with: stored.record)
-            }
-        }
-        if let path = session.arguments[output] { try Files.create(path, with: proof.bytes) }
-        let text = String(decoding: proof.bytes, as: UTF8.self)
+        let proof = try session.access.inclusion(of: position, size: size)
+        if let path = session.arguments[leaf] { try Files.create(path, with: proof.record) }
+        if let path = session.arguments[output] { try Files.create(path, with: proof.file) }
         if session.screen.isJSON {
-            try session.invocation.answer([
-                "position": .number(position.rawValue), "size": .number(size.rawValue),
-                "leaf_hash": .text(try store.leafHash(at: position)),
-                "hashes": .array(hashes.map { .text($0) }), "proof": .string(text),
-                "verifier_key": .string(try session.keys.verifier.text),
-            ])
+            try session.invocation.answer(.object(proof.json))
         } else if let path = session.arguments[output] {
             try session.screen.note(
-                "wrote the proof of position \(position) among \(size) events to \(quoted(path))")
+                "wrote the proof of position \(position) among \(proof.size) events to "
+                    + quoted(path))
         } else {
-            try session.screen.output.write(text)
+            try session.screen.output.write(String(decoding: proof.file, as: UTF8.self))
         }
     }
 
@@ -98,17 +84,8 @@ enum LogProve {
     private static func consistency(
         from old: Position, to new: Position?, _ session: Session
     ) throws {
-        let store = try session.store
-        let new = try new ?? store.head()
-        let hashes = try store.consistencyProof(from: old, to: new)
-        if session.screen.isJSON {
-            return try session.invocation.answer([
-                "old_size": .number(old.rawValue), "new_size": .number(new.rawValue),
-                "old_root": .text(try store.treeHead(size: old).root),
-                "new_root": .text(try store.treeHead(size: new).root),
-                "hashes": .array(hashes.map { .text($0) }),
-            ])
-        }
-        for hash in hashes { try session.screen.output.line(hash.description) }
+        let proof = try session.access.consistency(from: old, to: new)
+        if session.screen.isJSON { return try session.invocation.answer(.object(proof.json)) }
+        for hash in proof.hashes { try session.screen.output.line(hash.description) }
     }
 }

@@ -29,8 +29,16 @@ final class OpenLog {
     }
 
     /// A command's action on the log alone.
-    static func action(_ body: @escaping @Sendable (OpenLog) throws -> Void) -> Command.Action {
+    ///
+    /// - Parameter remote: what it does where a server is named; nil to refuse that.
+    static func action(
+        onServer remote: (@Sendable (Session) throws -> Void)? = nil,
+        _ body: @escaping @Sendable (OpenLog) throws -> Void
+    ) -> Command.Action {
         { invocation in
+            if let remote, try invocation.arguments.serverText != nil {
+                return try Session.action(remote)(invocation)
+            }
             try invocation.requireLawfulUser()
             let log = try OpenLog(invocation)
             defer { log.store.close() }

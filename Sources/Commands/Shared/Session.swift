@@ -112,7 +112,6 @@ extension Session {
     var directory: DataDirectory { get throws(Failure) { try here.directory } }
     var fleet: Fleet { get throws(Failure) { try here.fleet } }
     var store: EventStore { get throws(Failure) { try here.store } }
-    var keys: TreeHeadKeys { get throws { try here.fleet.treeHeadKeys } }
 }
 
 extension Session {
