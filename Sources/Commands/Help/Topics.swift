@@ -76,8 +76,8 @@ enum Topics {
     private static let server = HelpTopic(
         "server", summary: "How commands work on a server instead of a data directory",
         text: """
-            With --server URL or $VARVE_SERVER, the agent commands, audit, log read and log tail \
-            work on the fleet of a 'varve serve' elsewhere and print what they would print there:
+            With --server URL or $VARVE_SERVER, commands work on the fleet of a 'varve serve' \
+            elsewhere and print what they would print there:
 
               export VARVE_SERVER=https://varve.example VARVE_KEY=vk_…
               varve agent list
@@ -86,12 +86,18 @@ enum Topics {
             else of $VARVE_KEY. A key never stands on the command line, where others could read \
             it. --data on the command line means the data directory, whatever $VARVE_SERVER says.
 
+              any key         what reads: agent, user, organization, audit, status,
+                              log read, log tail, log stats; keys of one's own
+              an admin's      what changes agents, users and the organisation
+              an operator's   all that in the organisation that --organization names,
+                              organization create, operator key, log head, log prove
+
             The certificate of https:// has to be one that the system trusts, or one of --ca-file \
             FILE. A server that is silent for --timeout SECONDS is given up. What failed on the \
             way is tried again, a change under a command id of its own, so that it happens once.
 
-            All others work on the files of a data directory: they refuse a server and end \
-            with 2.
+            What works on files is done on the server's host: init, serve, backup, replay, doctor, \
+            bench and log import, export, verify refuse a server and end with 2.
             """)
 
     private static let time = HelpTopic(
