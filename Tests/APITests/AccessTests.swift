@@ -178,6 +178,49 @@ private let operatorKeys = "/api/v1/operator/keys"
         #expect(try served.owner.post(organizations, ["name": "X"]).problems == ["body.admin"])
     }
 
+    @Test func `a user is made with a key, both or none`() throws {
+        let made = try served.admin.post(users, ["name": "Bo", "key": ["label": "ci"]])
+        #expect(made.status == 201 && made.json["key_count"] == 1)
+        #expect(made.json["keys"]?.array?.first?["label"] == "ci")
+        let bo = served.client(key: made.json["key"]?["api_key"]?.string)
+        #expect(try bo.get("/api/v1/me").json["user"]?["name"] == "Bo")
+        #expect(try served.admin.post(users, ["name": "Cy", "key": [:]]).status == 201)
+        #expect(try served.admin.post(users, ["name": "Dy"]).json["key"] == nil)
+        for (key, problem) in [
+            ("x", "body.key"), (["label": 5], "body.key.label"),
+            (["expires_at": "soon"], "body.key.expires_at"),
+        ] as [(JSONValue, String)] {
+            let refused = try served.admin.post(users, ["name": "Ey", "key": key])
+            #expect(refused.status == 422 && refused.problems == [problem])
+        }
+        let past: JSONValue = ["expires_at": "2001-01-01T00:00:00Z"]
+        #expect(try served.admin.post(users, ["name": "Ey", "key": past]).status == 422)
+        #expect(try served.admin.get(users).json.array?.count == 5)
+    }
+
+    @Test func `a refusal says what is in the way, and whose key it takes`() throws {
+        let (ada, mel) = (try id(.admin), try id(.member))
+        let taken = try served.admin.post(users, ["name": "MEL"])
+        #expect(taken.status == 409 && taken.code == "name_taken")
+        #expect(taken.details == ["name": "MEL", "held_by": .string(mel)])
+        let last = try served.admin.send("PATCH", "\(users)/\(ada)", ["role": "member"])
+        #expect(last.status == 409 && last.code == "last_admin")
+        _ = try served.admin.send("PATCH", "\(users)/\(mel)", ["is_active": false])
+        #expect(try served.admin.post("\(users)/\(mel)/keys").code == "inactive")
+        _ = try served.admin.send("PATCH", "\(users)/\(mel)", ["is_active": true])
+        let name = try served.owner.post(organizations, ["name": "ACME", "admin": "x"])
+        #expect(name.code == "name_taken")
+        let unnamed = try served.owner.get(users)
+        #expect(unnamed.code == "organization_needed")
+        #expect(unnamed.details == ["names": ["Acme", "Other"]])
+        for (answer, needed) in [
+            (try served.member.post(users, ["name": "x"]), "admin"),
+            (try served.member.get("\(users)/\(ada)/keys"), "admin"),
+            (try served.admin.get(operatorKeys), "operator"),
+            (try served.admin.get("/api/v1/stores/main/tree-head"), "operator"),
+        ] { #expect(answer.details == ["needs": .string(needed)]) }
+    }
+
     @Test func `an operator's keys are made, listed and revoked`() throws {
         let made = try served.owner.post(operatorKeys, ["label": "ci"])
         let other = served.client(key: made.json["api_key"]?.string)

@@ -17,6 +17,7 @@ struct Answer {
     var json: JSONValue { (try? JSON.parse(body)) ?? .null }
     var code: String? { json["error"]?["code"]?.string }
     var message: String? { json["error"]?["message"]?.string }
+    var details: JSONValue? { json["error"]?["details"] }
 
     /// Where the problems of a 422 are: `body.name`.
     var problems: [String] {

@@ -1,4 +1,5 @@
 import Foundation
+import System
 import Testing
 
 /// What has to be alike of what a command prints here and on a server: not what depends on who asks
@@ -167,6 +168,42 @@ private func expectAlike(_ remote: String, _ local: String, _ line: String) {
     private static func key(_ label: String, of list: String) -> String {
         "K=$(varve \(list) --json | tr '}' '\\n' | grep '\"\(label)\"' "
             + "| sed 's/.*\"id\":\"\\([^\"]*\\)\".*/\\1/'); "
+    }
+
+    @Test func `a key that is over is refused`() throws {
+        let fleet = try RemoteFleet(hasPeople: true)
+        let there = fleet.clients(of: .alice).remote
+        let soon = "$(date -u -d '+5 seconds' +%Y-%m-%dT%H:%M:%SZ)"
+        var keys: [String] = []
+        for line in ["--expires \(soon)", "-l long"] {
+            keys.append(
+                try there.shell("varve user key create mo -q \(line)").output
+                    .trimmingCharacters(in: .newlines))
+        }
+        var mo = fleet.clients(of: .mo).remote
+        func codes() throws -> [Int32] {
+            try keys.map { key in
+                mo.environment["VARVE_KEY"] = key
+                return try mo.run("user", "list").code
+            }
+        }
+        #expect(try codes() == [0, 0])
+        let revoked = try there.shell(
+            Self.key("long", of: "user key list mo") + "varve user key revoke mo $K -m over")
+        #expect(revoked.code == 0, "\(revoked.errors)")
+        Machine.sleep(.seconds(6))
+        #expect(try codes() == [4, 4])
+        #expect(try mo.run("user", "list").errors.contains("refuses the API key"))
+    }
+
+    @Test func `another's secret is not shown`() throws {
+        let fleet = try RemoteFleet(hasPeople: true)
+        let line = "varve user key create mo -l ci -o Acme --command-id ci"
+        #expect(try fleet.remote.shell(line).output.hasPrefix("vk_"))
+        let there = fleet.clients(of: .operator).remote
+        let again = try there.shell(line)
+        #expect(again.code == 0 && again.output.isEmpty, "\(again.errors)")
+        #expect(again.errors.contains("which was shown then"))
     }
 
     @Test func `a session of writes leaves and prints the same on a server`() throws {

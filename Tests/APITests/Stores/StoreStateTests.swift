@@ -88,6 +88,8 @@ import Testing
         let text = try #require(proof["proof"]?.string)
         let proven = try LogProof(parsing: Array(text.utf8)).verify(leafHash: leaf, keys: [key])
         #expect(proven.root == head.root)
+        let record = try #require(Base64.decode(proof["record"]?.string ?? ""))
+        #expect(MerkleTree.leafHash(record) == leaf)
         let change = try store.get("/proofs/consistency?from=3&to=7").json
         func hash(_ json: JSONValue?) throws -> SHA256Digest {
             try #require(SHA256Digest(hex: json?.string ?? ""))
