@@ -37,6 +37,7 @@ let package = Package(
     name: "varve",
     products: [.executable(name: "varve", targets: ["varve"])],
     targets: [
+        .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
         .systemLibrary(
             name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
@@ -51,7 +52,7 @@ let package = Package(
             name: "CSimdJSON", cxxSettings: [.unsafeFlags(["-O2"])],
             linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
 
-        library("System"),
+        library("System", ["CMalloc"]),
         library("LMDB", ["CLMDB"], [.enableExperimentalFeature("Lifetimes")]),
         library("Crypto", ["COpenSSL"]),
         library("JSON", ["CSimdJSON"]),

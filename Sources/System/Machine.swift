@@ -1,3 +1,4 @@
+internal import CMalloc
 internal import Glibc
 
 /// What the machine tells: time, chance, and who it is.
@@ -26,6 +27,13 @@ public enum Machine {
         unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits)
         unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits)
         return Int(clamping: limits.rlim_cur)
+    }
+
+    /// Has threads share a few areas of memory: with one for each thread, as is usual, what is free
+    /// in one is of no use to the others, and a process with many threads holds several times what
+    /// it needs. Call it before there are threads.
+    public static func shareMemoryAreas() {
+        mallopt(M_ARENA_MAX, 4)
     }
 
     /// `count` bytes from the kernel's generator, fit for keys.

@@ -25,6 +25,7 @@ struct ServerRun {
 
     /// Serves until a signal comes.
     func run() throws {
+        Machine.shareMemoryAreas()
         try requireKeys()
         let options = try serverOptions()
         let log = try makeLog()
