@@ -160,7 +160,7 @@ public final class EventStore: Sendable {
     /// It runs on the writer's thread: done there once, it need not be done by each of them, who
     /// would be woken twice. An append that its caller commits alone leaves it to the caller.
     public func beforeAnswers(_ work: @escaping @Sendable (Position) -> Void) {
-        writer?.beforeAnswers.withLock { $0 = work }
+        writer?.beforeAnswers.withLock { $0.work = work }
     }
 
     /// Writes what the index lacks now, instead of when it is worth it.

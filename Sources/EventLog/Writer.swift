@@ -66,7 +66,13 @@ final class Writer: Sendable {
 
     let statistics = Guarded(CommitStatistics())
     /// What is done with a group before those who wait for it are answered.
-    let beforeAnswers = Guarded<(@Sendable (Position) -> Void)?>(nil)
+    ///
+    /// A structure, as a bare function that a generic lock lends out is wrapped once more each time
+    /// that it comes back.
+    struct Preparation {
+        var work: (@Sendable (Position) -> Void)?
+    }
+    let beforeAnswers = Guarded(Preparation())
     private let queue = Guarded(Queue())
     private let session: Guarded<WriterSession>
     private let thread = Guarded<WorkerThread?>(nil)
@@ -145,7 +151,7 @@ final class Writer: Sendable {
     }
 
     private func prepareAnswers(_ results: [Result<AppendResult, any Error>]) {
-        guard let work = beforeAnswers.withLock({ $0 }) else { return }
+        guard let work = beforeAnswers.withLock({ $0.work }) else { return }
         let last = results.compactMap { try? $0.get().places.last?.position }.max()
         if let last { work(last) }
     }
