@@ -41,7 +41,7 @@ final class ScriptedServer: Sendable {
         self.listener = listener
         port = UInt16(bigEndian: address.sin_port)
         let seen = seen
-        _ = WorkerThread(name: "scripted") {
+        let thread = WorkerThread(name: "scripted") {
             var silent: [Int32] = []
             for act in script {
                 let client = accept(listener, nil, nil)
@@ -60,6 +60,7 @@ final class ScriptedServer: Sendable {
             for client in silent { close(client) }
             close(listener)
         }
+        thread.detach()
     }
 
     deinit { shutdown(listener, Int32(SHUT_RDWR)) }
