@@ -124,6 +124,14 @@ def follow_all(server, count, until, followers):
     asyncio.run(run())
 
 
+def wait_while_moving(following, followers):
+    """Until all followers are through, or none has got any further for a minute."""
+    before = -1
+    while following.is_alive() and (now := sum(one.last for one in followers)) > before:
+        before = now
+        following.join(timeout=60)
+
+
 def check_answers(server, writers):
     """What is missing of all that was acknowledged."""
     missing = []
@@ -174,7 +182,7 @@ def main():
             writer.join(timeout=60)
         until.head = server.request("GET", f"/api/v1/stores/{STORE}/head")[1]["position"] or 0
         until.set()
-        following.join(timeout=120)
+        wait_while_moving(following, followers)
         problems = check_answers(server, writers)
         for follower in followers:
             problems += follower.problems[:3]
