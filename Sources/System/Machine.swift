@@ -36,6 +36,12 @@ public enum Machine {
         mallopt(M_ARENA_MAX, 4)
     }
 
+    /// Gives memory back to the system that was freed and is kept for later, where it is more than
+    /// `most` bytes: after some large requests that may be gigabytes.
+    public static func giveBackMemory(above most: Int) {
+        if mallinfo2().fordblks > most { malloc_trim(0) }
+    }
+
     /// `count` bytes from the kernel's generator, fit for keys.
     public static func randomBytes(_ count: Int) -> [UInt8] {
         unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in

@@ -4,7 +4,8 @@ internal import Projections
 internal import System
 
 /// What has to be done now and then while a server runs, on a thread of its own: views take in what
-/// other processes appended, and the signed tree head is kept beside the log.
+/// other processes appended, the signed tree head is kept beside the log, and memory that was freed
+/// goes back to the system.
 final class Upkeep: Sendable {
     private let fleet: Fleet
     private let log: ServerLog
@@ -14,6 +15,9 @@ final class Upkeep: Sendable {
     private static let tick = Duration.seconds(1)
     /// Ticks between two tree heads that are kept.
     private static let headInterval = 60
+    /// Ticks between two looks at the memory, and bytes that may be kept for later.
+    private static let memoryInterval = 10
+    private static let freeMemoryMax = 16 << 20
 
     init(_ fleet: Fleet, _ log: ServerLog) {
         self.fleet = fleet
@@ -41,6 +45,9 @@ final class Upkeep: Sendable {
         var lastTrouble = ""
         while isStopping.wait(timeout: Self.tick, { $0 ? true : nil }) == nil {
             tick += 1
+            if tick % Self.memoryInterval == 0 {
+                Machine.giveBackMemory(above: Self.freeMemoryMax)
+            }
             do {
                 if !fleet.store.isReadOnly { try fleet.views.catchUp() }
                 if tick % Self.headInterval == 0 { try rememberHeads() }
