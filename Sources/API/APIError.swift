@@ -313,7 +313,7 @@ extension HTTPResponse {
 
 extension JSONValue {
     /// The value as far as an answer repeats it: a long text is cut, a large value left out.
-    fileprivate var excerpt: JSONValue {
+    var excerpt: JSONValue {
         switch self {
         case .null, .bool, .integer, .unsigned, .number: return self
         case .string(let text):

@@ -177,9 +177,12 @@ extension Call {
 
     /// `If-Match: "7"` or a list of such tags; `*` asks only that the thing exists.
     private func expectedRevision(_ current: Revision?) throws -> Revision? {
-        let text = request.headers.all("If-Match").joined(separator: ",")
+        let lines = request.headers.all("If-Match")
+        // One that is empty names no revision, and none matches.
+        if lines.isEmpty { return nil }
+        let text = lines.joined(separator: ",")
         let tags = text.split(separator: ",").map { $0.filter { $0 != " " } }
-        if tags.isEmpty || tags.contains("*") { return nil }
+        if tags.contains("*") { return nil }
         let revisions = tags.compactMap { ETag.revision($0) }
         if let current, revisions.contains(current) { return current }
         guard let revision = revisions.first else {

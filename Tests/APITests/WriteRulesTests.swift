@@ -134,6 +134,10 @@ private let input: JSONValue = ["name": "One", "instructions": "x"]
 
     @Test func `a write is done at the revision that it names and at no other`() throws {
         #expect(try served.admin.put(path, ["name": "Two"], ["If-Match": "\"1\""]).status == 200)
+        for empty in ["", " ", ","] {
+            let refused = try served.admin.put(path, ["name": "No"], ["If-Match": empty])
+            #expect(refused.status == 412, "\(empty)")
+        }
         let late = try served.admin.put(path, ["name": "Three"], ["If-Match": "\"1\""])
         #expect(late.status == 412)
         #expect(late.json["error"]?["details"] == ["expected": 1, "found": 2])

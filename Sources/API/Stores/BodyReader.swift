@@ -26,7 +26,7 @@ struct BodyProblem: Error {
         let place = path.map { part in Int64(part).map { .integer($0) } ?? JSONValue.string(part) }
         let detail: JSONObject = [
             "type": "value_error", "loc": .array(["body"] + place), "msg": .string(message),
-            "input": input,
+            "input": input.excerpt,
         ]
         return APIError(422, "Validation failed", details: [.object(detail)])
     }

@@ -334,6 +334,9 @@ private func event(
             #expect(answer.status == 422)
             #expect(answer.problems == [place])
         }
+        let longest = JSONValue.string(String(repeating: "x", count: 1_000_000))
+        let answer = try store.served.admin.post(store.path + "/append", ["events": longest])
+        #expect(answer.status == 422 && answer.body.count < 2_000)
         let long = String(repeating: "x", count: 201)
         #expect(try store.append([event(long)]).status == 413)
         #expect(try store.append([event("")]).status == 422)
