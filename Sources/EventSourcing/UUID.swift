@@ -75,13 +75,15 @@ public struct UUID: Hashable, Sendable {
 
 extension UUID: CustomStringConvertible {
     public var description: String {
-        var text = [UInt8](repeating: UInt8(ascii: "-"), count: 36)
-        var (high, low) = (high, low)
-        // From the last digit to the first.
-        for place in text.indices.reversed() where ![8, 13, 18, 23].contains(place) {
-            let digit = UInt8(truncatingIfNeeded: low & 15)
-            text[place] = digit < 10 ? 0x30 + digit : 0x57 + digit
-            (high, low) = (high >> 4, low >> 4 | high << 60)
+        var text: [UInt8] = []
+        text.reserveCapacity(36)
+        for nibble in 0..<32 {
+            if nibble == 8 || nibble == 12 || nibble == 16 || nibble == 20 {
+                text.append(UInt8(ascii: "-"))
+            }
+            let word = nibble < 16 ? high : low
+            let digit = UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * (nibble % 16)) & 15)
+            text.append(digit < 10 ? 0x30 + digit : 0x57 + digit)
         }
         return String(decoding: text, as: UTF8.self)
     }
