@@ -71,16 +71,19 @@ public final class API: HTTPHandler {
         return response
     }
 
-    /// Who may not write gets that said before the body comes.
-    public func refusal(ofHead request: HTTPRequest) -> HTTPResponse? {
+    /// Who may not write gets that said before the body comes, and what takes no body reads none
+    /// that is not small.
+    public func admission(of head: HTTPRequest) -> HTTPAdmission {
         do {
-            guard let call = try call(for: request) else { return nil }
-            _ = call
-            return nil
+            let takesBody = try call(for: head)?.route.body != nil
+            return .body(sizeMax: takesBody ? .max : Self.needlessBodyMax)
         } catch {
-            return finish(respond(to: error, request), request, route(of: request))
+            return .refused(finish(respond(to: error, head), head, route(of: head)))
         }
     }
+
+    /// Bytes of a body that nobody looks at.
+    private static let needlessBodyMax = 64 << 10
 
     public func answer(_ request: HTTPRequest) -> HTTPAnswer {
         do {
@@ -118,94 +121,47 @@ public final class API: HTTPHandler {
         case .route(let route, let path):
             let identity = try authenticator.identity(
                 of: request, for: route, isAllowed: isNamed)
-            if route.isWrite, !route.isQuestion { try options.operations.requireRoom() }
+            if route.isWrite, !route.isQuestion {
+                try route.checkPreconditions(of: request)
+                try options.operations.requireRoom()
+            }
             return Call(api: self, request: request, route: route, path: path, identity: identity)
         }
     }
 
-    private func answer(_ call: Call) -> HTTPAnswer {
-        switch call.route.work {
-        case .quick(let work):
-            return whenReached(call) { [self] in .now(run(call, work)) }
-        case .blocking(let work):
-            return whenReached(call) { [self] in .blocking { [self] in run(call, work) } }
-        case .waiting(let length, let attempt):
-            return wait(call, length, attempt)
-        }
-    }
-
-    /// Goes on when the log has reached the `min_position` that the caller asks for.
-    private func whenReached(_ call: Call, _ then: () -> HTTPAnswer) -> HTTPAnswer {
-        guard call.request.parameter("min_position") != nil,
-            call.route.parameters.contains(where: { $0.name == "min_position" })
-        else { return then() }
-        do {
-            let head = try fleet.store.head()
-            guard let wanted = try call.position("min_position"), head < wanted else {
-                return then()
-            }
-            // Nobody wrote a position that is so far off: waiting is of no use.
-            let isNear = wanted.rawValue - head.rawValue <= Self.positionsAheadMax
-            let until = ContinuousClock.now + (isNear ? options.positionTimeout : .zero)
-            return .whenReady(until: until) { [self] isLast in
-                run(call) { try attempt($0, reaching: wanted, isLast: isLast) }
-            }
-        } catch {
-            return .now(finish(respond(to: error, call.request), call.request, call.route))
-        }
-    }
-
-    private static let positionsAheadMax: UInt64 = 1_000_000
-
-    private func attempt(
-        _ call: Call, reaching wanted: Position, isLast: Bool
-    ) throws -> HTTPResponse? {
-        let head = try fleet.store.head()
-        if head >= wanted {
-            switch call.route.work {
-            case .quick(let work), .blocking(let work): return try work(call)
-            case .waiting: return nil
-            }
-        }
-        guard isLast else { return nil }
-        var error = APIError(
-            503, "The log has not reached position \(wanted): the last is \(head)",
-            code: "position_not_reached")
-        error.headers["Retry-After"] = "1"
-        throw error
-    }
-
-    private func wait(
-        _ call: Call, _ length: (Call) throws -> Duration,
-        _ attempt: @escaping @Sendable (Call, Bool) throws -> HTTPResponse?
-    ) -> HTTPAnswer {
-        do {
-            let until = ContinuousClock.now + (try length(call))
-            return .whenReady(until: until) { [self] isLast in
-                run(call) { try attempt($0, isLast) }
-            }
-        } catch {
-            return .now(finish(respond(to: error, call.request), call.request, call.route))
-        }
+    /// The call with who asks found out anew: much may have become of a key while it waited.
+    func renewed(_ call: Call) throws -> Call {
+        guard var renewed = try self.call(for: call.request) else { return call }
+        renewed.asked = call.asked
+        return renewed
     }
 
     private func run(_ call: Call, _ work: (Call) throws -> HTTPResponse) -> HTTPResponse {
         do {
-            let shown = try fleet.store.head()
+            let shown = call.store == nil ? try fleet.store.head() : nil
             var response = try work(call)
             if response.headers["X-Varve-Position"] == nil {
-                response.headers["X-Varve-Position"] = "\(shown)"
+                response.headers["X-Varve-Position"] = shown?.description
             }
             response = finish(response, call)
             if let asked = call.asked { cache.keep(response, for: asked) }
             return revalidated(response, call.request)
         } catch {
-            return finish(respond(to: error, call.request), call)
+            return refusal(error, call)
         }
     }
 
+    private func refusal(_ error: any Error, _ call: Call) -> HTTPResponse {
+        finish(respond(to: error, call.request), call)
+    }
+
     private func finish(_ response: HTTPResponse, _ call: Call) -> HTTPResponse {
-        var response = finish(response, call.request, call.route)
+        var response = response
+        if response.headers["X-Varve-Position"] == nil, call.store != nil {
+            let head = try? call.readableStore().log.head()
+            response.headers["X-Varve-Position"] = head?.description
+        }
+        response = finish(response, call.request, call.route)
         response.actor = call.identity?.caller.actor.text ?? ""
         return response
     }
@@ -213,24 +169,14 @@ public final class API: HTTPHandler {
     /// The answer without its body, where the client has it.
     private func revalidated(_ response: HTTPResponse, _ request: HTTPRequest) -> HTTPResponse {
         guard response.status == 200, request.method == "GET" || request.method == "HEAD",
-            let header = request.headers["If-None-Match"], let tag = response.headers["ETag"],
-            ETag.matches(header, tag)
+            request.headers["If-None-Match"] != nil, let tag = response.headers["ETag"],
+            ETag.matches(request.headers.all("If-None-Match"), tag)
         else { return response }
         var short = response
         short.status = 304
         short.headers["Content-Type"] = nil
         short.body = .bytes([])
         return short
-    }
-
-    private func run(_ call: Call, _ work: (Call) throws -> HTTPResponse?) -> HTTPResponse? {
-        var isReady = true
-        let response = run(call) { call throws -> HTTPResponse in
-            if let response = try work(call) { return response }
-            isReady = false
-            return HTTPResponse(204)
-        }
-        return isReady ? response : nil
     }
 
     private func respond(to error: any Error, _ request: HTTPRequest) -> HTTPResponse {
@@ -245,8 +191,10 @@ public final class API: HTTPHandler {
     ) -> HTTPResponse {
         var response = response
         response.route = route.map { "\($0.method) \($0.path)" } ?? ""
-        if response.headers["X-Varve-Position"] == nil, let head = try? fleet.store.head() {
-            response.headers["X-Varve-Position"] = "\(head)"
+        if response.headers["X-Varve-Position"] == nil {
+            // Of a store that is not shown, nothing is.
+            let shown = route?.isOfStore == true ? .start : try? fleet.store.head()
+            response.headers["X-Varve-Position"] = shown?.description
         }
         if response.headers["Cache-Control"] == nil {
             // What has a tag may be kept, but is asked for again each time.
@@ -256,6 +204,89 @@ public final class API: HTTPHandler {
         response.headers.add("X-Content-Type-Options", "nosniff")
         share(&response, with: request)
         return response
+    }
+}
+
+// When a request is answered.
+extension API {
+    private func answer(_ call: Call) -> HTTPAnswer {
+        do {
+            guard call.request.parameter("min_position") != nil,
+                call.route.parameters.contains(where: { $0.name == "min_position" }),
+                let wanted = try call.position("min_position")
+            else { return begin(call) }
+            return try whenReached(wanted, call)
+        } catch {
+            return .now(refusal(error, call))
+        }
+    }
+
+    private func begin(_ call: Call) -> HTTPAnswer {
+        switch call.route.work {
+        case .quick(let work): return .now(run(call, work))
+        case .blocking(let work):
+            let isWrite = call.route.isWrite && !call.route.isQuestion
+            return .blocking(isWrite ? .writes : .reads) { [self] in .now(run(call, work)) }
+        case .waiting(let length, let look):
+            do {
+                return self.look(call, until: .now + (try length(call)), look)
+            } catch {
+                return .now(refusal(error, call))
+            }
+        }
+    }
+
+    /// Goes on when the log has reached the `min_position` that the caller asks for.
+    private func whenReached(_ wanted: Position, _ call: Call) throws -> HTTPAnswer {
+        let head = try fleet.store.head()
+        guard head < wanted else { return begin(call) }
+        // Nobody wrote a position that is so far off: waiting is of no use.
+        let isNear = wanted.rawValue - head.rawValue <= Self.positionsAheadMax
+        let until = ContinuousClock.now + (isNear ? options.positionTimeout : .zero)
+        return .whenReady(until: until) { [self] isLast in
+            do {
+                let head = try fleet.store.head()
+                if head >= wanted { return begin(try renewed(call)) }
+                return isLast ? .now(refusal(Self.notReached(wanted, head), call)) : nil
+            } catch {
+                return .now(refusal(error, call))
+            }
+        }
+    }
+
+    private static let positionsAheadMax: UInt64 = 1_000_000
+
+    private static func notReached(_ wanted: Position, _ head: Position) -> APIError {
+        var error = APIError(
+            503, "The log has not reached position \(wanted): the last is \(head)",
+            code: "position_not_reached")
+        error.headers["Retry-After"] = "1"
+        return error
+    }
+
+    /// Looks whether there is something to answer; where there is nothing, again after each
+    /// piece of news.
+    private func look(
+        _ call: Call, until: ContinuousClock.Instant, isLast: Bool = false,
+        _ work: @escaping Route.Look
+    ) -> HTTPAnswer {
+        .blocking(.reads) { [self] in
+            var finding: Route.Finding?
+            let response = run(call) { call in
+                finding = try work(call, isLast || .now >= until)
+                guard case .answer(let response) = finding else { return HTTPResponse(204) }
+                return response
+            }
+            guard case .nothing(let log, let seen) = finding else { return .now(response) }
+            return .whenReady(until: until) { [self] isLast in
+                guard isLast || (try? log.head()) != seen else { return nil }
+                do {
+                    return look(try renewed(call), until: until, isLast: isLast, work)
+                } catch {
+                    return .now(refusal(error, call))
+                }
+            }
+        }
     }
 }
 

@@ -222,15 +222,21 @@ extension APIError {
             409, message, code: "too_many_keys", details: ["limit": .integer(Int64(most))])
     }
 
+    private static func noSuchPosition(
+        _ position: Position, _ head: Position, _ message: String
+    ) -> APIError {
+        APIError(
+            422, message, code: "no_such_position",
+            details: [
+                "position": .integer(Int64(clamping: position.rawValue)),
+                "head": .integer(Int64(clamping: head.rawValue)),
+            ])
+    }
+
     private init(_ error: StoreError) {
         switch error {
         case .noSuchPosition(let position, let head):
-            self.init(
-                422, "\(error)", code: "no_such_position",
-                details: [
-                    "position": .integer(Int64(clamping: position.rawValue)),
-                    "head": .integer(Int64(clamping: head.rawValue)),
-                ])
+            self = .noSuchPosition(position, head, "\(error)")
         case .closed, .alreadyOpen: self.init(503, "The store is closed")
         case .readOnly: self.init(503, "The data directory can't be written to", code: "read_only")
         default: self.init(500, "Internal error")
@@ -254,7 +260,12 @@ extension APIError {
                     "what": .string(what), "limit": .integer(Int64(limit)),
                     "found": .integer(Int64(found)),
                 ])
-        case .invalid: self.init(422, error.description)
+        case .invalid(let reason):
+            let problem = ValidationProblem("value_error", at: [], reason, input: .null)
+            self = .invalid([problem])
+            message = reason
+        case .noSuchPosition(let position, let head):
+            self = .noSuchPosition(position, head, error.description)
         case .wrongRevision(let stream, let expected, let found):
             self.init(
                 409, error.description, code: "wrong_revision",

@@ -21,6 +21,9 @@ struct Call: Sendable {
 
     var fleet: Fleet { api.fleet }
 
+    /// The name of the store that the path names.
+    var store: String? { path["store"] }
+
     /// The organisation that the caller works in.
     func scope() throws -> FleetScope {
         guard let identity else { throw APIError(401, "Not authenticated") }
@@ -42,6 +45,11 @@ struct Call: Sendable {
         guard found.count == 1 else { throw APIError(404, "There is no organization \(name)") }
         return found[0].id
     }
+}
+
+extension Call {
+    /// Whether who asks may still do so: a key may be revoked, or expire, while an answer goes on.
+    var isStillAllowed: Bool { (try? api.renewed(self)) != nil }
 }
 
 // What comes in the path, the query and the headers.
@@ -98,6 +106,20 @@ extension Call {
         case "true", "1", "": true
         case let text?:
             throw APIError.invalid("query", name, "Input should be true or false", input: text)
+        }
+    }
+
+    /// A yes or no of the body's, or of the query.
+    func flag(_ name: String, in fields: JSONObject) throws -> Bool {
+        switch fields[name] {
+        case nil, .null?: return try flag(name)
+        case .bool(let flag)?: return flag
+        case let other?:
+            throw APIError.invalid([
+                ValidationProblem(
+                    "bool_type", at: [.member(name)], "Input should be a valid boolean",
+                    input: other)
+            ])
         }
     }
 
@@ -181,7 +203,7 @@ extension Call {
         // One that is empty names no revision, and none matches.
         if lines.isEmpty { return nil }
         let text = lines.joined(separator: ",")
-        let tags = text.split(separator: ",").map { $0.filter { $0 != " " } }
+        let tags = text.split(separator: ",").map { $0.filter { $0 != " " && $0 != "\t" } }
         if tags.contains("*") { return nil }
         let revisions = tags.compactMap { ETag.revision($0) }
         if let current, revisions.contains(current) { return current }
@@ -267,10 +289,9 @@ enum ETag {
     }
 
     /// Whether `If-None-Match` names the tag: then the client has what it asks for.
-    static func matches(_ header: String?, _ tag: String) -> Bool {
-        guard let header else { return false }
-        return header.split(separator: ",").contains { part in
-            var name = part.filter { $0 != " " }
+    static func matches(_ lines: [String], _ tag: String) -> Bool {
+        lines.joined(separator: ",").split(separator: ",").contains { part in
+            var name = part.filter { $0 != " " && $0 != "\t" }
             if name.hasPrefix("W/") { name.removeFirst(2) }
             return name == "*" || name == tag
         }

@@ -81,6 +81,8 @@ public enum AppendError: Error, Hashable {
     case wrongRevision(StreamName, expected: ExpectedRevision, found: Revision)
     /// An event that a condition excludes stands at `position`.
     case conditionFailed(AppendCondition, found: Position)
+    /// A condition looks behind a position that the log does not have.
+    case noSuchPosition(Position, head: Position)
     /// The command id was used before, at `first`, for something else.
     case commandReused(String, first: Position)
     case duplicateEventID(UUID, found: Position)
@@ -100,6 +102,8 @@ extension AppendError: CustomStringConvertible {
             "\(stream): expected \(Self.text(expected)), found \(Self.text(found))"
         case .conditionFailed(let condition, let found):
             "the condition after position \(condition.after) failed: position \(found) matches it"
+        case .noSuchPosition(let position, let head):
+            "the condition is about what comes after position \(position): the log ends at \(head)"
         case .commandReused(let id, let first):
             "command id \(id.debugDescription): used before with another body, at position \(first)"
         case .duplicateEventID(let id, let found):

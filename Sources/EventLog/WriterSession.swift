@@ -187,6 +187,9 @@ struct WriterSession {
             }
         }
         for condition in append.conditions {
+            guard condition.after <= end.head else {
+                throw AppendError.noSuchPosition(condition.after, head: end.head)
+            }
             if let found = try parts.log.match(condition, lookup, transaction) {
                 throw AppendError.conditionFailed(condition, found: found)
             }

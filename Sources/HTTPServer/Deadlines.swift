@@ -25,7 +25,9 @@ final class Deadlines: Sendable {
                 state.withLock { state in
                     for watch in state.watches.values where watch.isLate(now) { watch.cut() }
                     state.ticks += 1
-                    if state.ticks.isMultiple(of: 4) { Self.repeatFarewells(state.watches) }
+                    if state.ticks.isMultiple(of: 4) {
+                        Self.repeatFarewells(Array(state.watches.values))
+                    }
                 }
                 onTick(now)
             }
@@ -33,12 +35,13 @@ final class Deadlines: Sendable {
         thread.withLock { $0 = worker }
     }
 
-    private static func repeatFarewells(_ watches: [ObjectIdentifier: ConnectionWatch]) {
-        var polls = watches.values.map { pollfd(fd: $0.socket, events: hangUp, revents: 0) }
+    private static func repeatFarewells(_ watches: [ConnectionWatch]) {
+        var polls = watches.map { pollfd(fd: $0.socket, events: hangUp, revents: 0) }
         guard unsafe poll(&polls, nfds_t(polls.count), 0) > 0 else { return }
-        // What came before the farewell can still be read, and the answer be sent.
-        for found in polls where found.revents & hangUp != 0 {
-            shutdown(found.fd, Int32(SHUT_RD))
+        for (watch, found) in zip(watches, polls) where found.revents != 0 {
+            watch.noteFarewell()
+            // What came before the farewell can still be read, and the answer be sent.
+            if found.revents & hangUp != 0 { shutdown(found.fd, Int32(SHUT_RD)) }
         }
     }
 
@@ -73,6 +76,7 @@ final class Deadlines: Sendable {
 final class ConnectionWatch: Sendable {
     let socket: Int32
     private let deadline: Guarded<ContinuousClock.Instant?>
+    private let farewell = Guarded(false)
 
     init(socket: Int32, deadline: ContinuousClock.Instant) {
         self.socket = socket
@@ -87,6 +91,11 @@ final class ConnectionWatch: Sendable {
     func isLate(_ now: ContinuousClock.Instant) -> Bool {
         deadline.withLock { $0.map { $0 <= now } ?? false }
     }
+
+    /// Whether the client has said that it sends no more, as one does who leaves.
+    var hasLeft: Bool { farewell.withLock { $0 } }
+
+    func noteFarewell() { farewell.withLock { $0 = true } }
 
     func cut() {
         shutdown(socket, Int32(SHUT_RDWR))

@@ -29,14 +29,15 @@ final class Exchange: @unchecked Sendable {
     /// Why a body that is still coming is thrown away.
     private var refusal: RawHead.Refusal?
     private var isLastOfConnection = false
-    private var waiting:
-        (until: ContinuousClock.Instant, attempt: @Sendable (Bool) -> HTTPResponse?)?
-    private let ready = Guarded<HTTPResponse?>(nil)
+    /// Bytes that it may have.
+    private var bodyMax = 0
+    private var waiting: (until: ContinuousClock.Instant, attempt: @Sendable (Bool) -> HTTPAnswer?)?
+    private let ready = Guarded<HTTPAnswer?>(nil)
     private var share = Load()
     private var sent: (status: Int, route: String, actor: String, size: Int)?
 
-    /// A body of this size is read even when its head is enough to refuse it: closing on what the
-    /// client has sent already may cost it the answer.
+    /// A body of this size is read whatever its head says: closing on what the client has sent
+    /// already may cost it the answer.
     private static let readAnyway = 64 << 10
 
     init(target: String) {
@@ -58,8 +59,12 @@ extension Exchange {
             return .YES
         case .body: return dispatch(server, connection)
         case .working:
-            guard let response = ready.withLock({ $0 }) else { return .NO }
-            return queue(response, server, connection)
+            let ready = self.ready.withLock { ready in
+                defer { ready = nil }
+                return ready
+            }
+            guard let ready else { return .NO }
+            return proceed(ready, server, connection)
         case .waiting: return attempt(server, connection)
         case .answered: return .YES
         }
@@ -106,12 +111,15 @@ extension Exchange {
     ) throws(RawHead.Refusal) -> MHD_Result {
         let length = head.contentLength ?? 0
         guard length <= server.options.bodyMax else { throw .tooLarge(server.options.bodyMax) }
+        bodyMax = server.options.bodyMax
         let isAwaited = request.headers["Expect"] != nil && length > 0
-        if isAwaited || head.isChunked || length > Self.readAnyway,
-            let refusal = server.handler.refusal(ofHead: request)
-        {
-            return queue(refusal, server, connection, isLast: true)
+        if isAwaited || head.isChunked || length > Self.readAnyway {
+            switch server.handler.admission(of: request) {
+            case .refused(let refusal): return queue(refusal, server, connection, isLast: true)
+            case .body(let sizeMax): bodyMax = min(bodyMax, sizeMax)
+            }
         }
+        guard length <= bodyMax else { throw .tooLarge(bodyMax) }
         body.reserveCapacity(min(length, Self.readAnyway))
         return .YES
     }
@@ -119,9 +127,7 @@ extension Exchange {
     /// Keeps a piece of the body; what is too much is read and dropped, so that it can be said.
     @unsafe private func take(_ data: UnsafeRawBufferPointer, _ server: HTTPServer) {
         guard refusal == nil else { return }
-        guard body.count + data.count <= server.options.bodyMax else {
-            return drop(.tooLarge(server.options.bodyMax), server)
-        }
+        guard body.count + data.count <= bodyMax else { return drop(.tooLarge(bodyMax), server) }
         unsafe body.append(contentsOf: data)
         let total = hold(Load(requests: 1, bytes: body.count), server)
         if total.bytes > server.options.bodiesMax { drop(.busy, server) }
@@ -145,32 +151,40 @@ extension Exchange {
         if let refusal { return refuse(refusal, server, connection) }
         guard var request else { return .NO }
         request.body = body
-        switch server.handler.answer(request) {
+        return proceed(server.handler.answer(request), server, connection)
+    }
+
+    private func proceed(
+        _ answer: HTTPAnswer, _ server: HTTPServer, _ connection: Connection
+    ) -> MHD_Result {
+        switch answer {
         case .now(let response): return queue(response, server, connection)
         case .whenReady(let until, let attempt):
             phase = .waiting
             waiting = (until, attempt)
             return self.attempt(server, connection)
-        case .blocking(let work): return submit(work, server, connection)
+        case .blocking(let lane, let work): return submit(lane, work, server, connection)
         }
     }
 
     private func submit(
-        _ work: @escaping @Sendable () -> HTTPResponse, _ server: HTTPServer,
+        _ lane: HTTPLane, _ work: @escaping @Sendable () -> HTTPAnswer, _ server: HTTPServer,
         _ connection: Connection
     ) -> MHD_Result {
         phase = .working
+        let watch = connection.watch
         connection.suspend()
-        let isTaken = server.workers.submit { [self] in
-            let response = packed(work())
-            ready.withLock { $0 = response }
+        @Sendable func finish(_ answer: HTTPAnswer) {
+            ready.withLock { $0 = answer }
             connection.resume()
         }
-        if !isTaken {
-            let response = RawHead.Refusal.busy.response(from: server.handler, id: id)
-            ready.withLock { $0 = response }
-            connection.resume()
+        @Sendable func refuse(_ refusal: RawHead.Refusal) {
+            finish(.now(refusal.response(from: server.handler, id: id)))
         }
+        let isTaken = server.workers(lane).submit { [self] in
+            watch?.hasLeft == true ? refuse(.late) : finish(packed(work()))
+        }
+        if !isTaken { refuse(.busy) }
         return .YES
     }
 
@@ -178,7 +192,7 @@ extension Exchange {
         guard let (until, attempt) = waiting else { return .NO }
         let seen = server.waiters.generation
         let isLast = server.waiters.isClosed || .now >= until
-        if let response = attempt(isLast) { return queue(response, server, connection) }
+        if let answer = attempt(isLast) { return proceed(answer, server, connection) }
         guard !isLast else { return .NO }
         connection.suspend()
         server.waiters.add(connection, until: until, seen: seen)
@@ -210,6 +224,11 @@ extension Exchange {
         let isStopping = server.load.withLock { $0.isStopping }
         return response.queue(
             on: connection, server.waiters, isLast: isLast || isLastOfConnection || isStopping)
+    }
+
+    private func packed(_ answer: HTTPAnswer) -> HTTPAnswer {
+        guard case .now(let response) = answer else { return answer }
+        return .now(packed(response))
     }
 
     /// The response as gzip, where the client takes it and it is worth it.
@@ -249,6 +268,9 @@ extension Exchange {
 
 extension RawHead.Refusal {
     fileprivate static let busy = Self(status: 503, message: "the server is busy")
+    /// A client that has hung up may have said only that it sends no more: it is told.
+    fileprivate static let late = Self(
+        status: 503, message: "the client hung up before its turn came")
 
     fileprivate static func tooLarge(_ sizeMax: Int) -> Self {
         Self(status: 413, message: "the body has more than \(sizeMax) bytes")

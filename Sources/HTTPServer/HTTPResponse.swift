@@ -45,12 +45,26 @@ public enum HTTPBodyPart: Sendable {
 public enum HTTPAnswer: Sendable {
     /// At once.
     case now(HTTPResponse)
-    /// By work that may block, on a thread for that.
-    case blocking(@Sendable () -> HTTPResponse)
+    /// By work that may block, on a thread for that. It is left undone when the client has hung up
+    /// before its turn comes.
+    case blocking(HTTPLane, @Sendable () -> HTTPAnswer)
     /// By `attempt`, which is tried now, after each piece of news, and a last time when the time is
     /// over. It must not block. Nil says "not yet"; the last time it is told so and must answer.
     case whenReady(
-        until: ContinuousClock.Instant, attempt: @Sendable (_ isLast: Bool) -> HTTPResponse?)
+        until: ContinuousClock.Instant, attempt: @Sendable (_ isLast: Bool) -> HTTPAnswer?)
+}
+
+/// What kind of work blocks: many long reads must not keep writes from their turn.
+public enum HTTPLane: Sendable {
+    case reads, writes
+}
+
+/// What becomes of a request of which only the head has come.
+public enum HTTPAdmission: Sendable {
+    /// Its body need not be read, as that of one without a key.
+    case refused(HTTPResponse)
+    /// Its body may have so many bytes.
+    case body(sizeMax: Int)
 }
 
 /// Answers requests, on any thread. What it does before it returns must not block.
@@ -60,8 +74,8 @@ public protocol HTTPHandler: Sendable {
     /// The answer to a request that the server itself refuses, in the form of the others.
     func refusal(_ status: Int, _ message: String, requestID: String) -> HTTPResponse
 
-    /// The answer to a request whose body need not be read, as one without a key; nil to read it.
-    func refusal(ofHead request: HTTPRequest) -> HTTPResponse?
+    /// Whether the body is to be read, of a request whose body is not small.
+    func admission(of head: HTTPRequest) -> HTTPAdmission
 
     /// Is told of each request when it is over.
     func finished(_ record: HTTPRecord)

@@ -16,8 +16,10 @@ internal import System
         public var tls: (certificate: String, key: String)?
         /// Threads that take requests in and answer those that need not block.
         public var threads = 2
-        /// Threads for work that blocks, at most.
-        public var workers = 64
+        /// Threads for reads that take long, at most.
+        public var readers = 8
+        /// Threads for writes, which wait for the disk together, at most.
+        public var writers = 64
         public var connectionsMax = 8_192
         public var connectionsPerAddressMax = 4_096
         /// Bytes of a body.
@@ -47,7 +49,8 @@ internal import System
     public let port: UInt16
     let handler: any HTTPHandler
     let waiters = Waiters()
-    let workers: WorkerPool
+    private let readers: WorkerPool
+    private let writers: WorkerPool
     let deadlines = Deadlines()
     let load = Guarded(Load())
     private let listener: ListeningSocket
@@ -65,18 +68,15 @@ internal import System
         let descriptorsMax = Machine.raiseOpenFilesMax()
         self.options = options
         self.handler = handler
-        workers = WorkerPool(countMax: options.workers, waitingMax: 8_192)
+        readers = WorkerPool(countMax: options.readers, waitingMax: 8_192)
+        writers = WorkerPool(countMax: options.writers, waitingMax: 8_192)
         listener = try ListeningSocket(host: options.host, port: options.port)
         port = listener.port
         // Files need descriptors too.
         let connectionsMax = min(options.connectionsMax, max(descriptorsMax - 256, 16))
-        do throws(HTTPServerError) {
-            let started = try start(connectionsMax)
-            daemon.withLock { $0 = started }
-        } catch {
-            close(listener.number)
-            throw error
-        }
+        // The library closes the socket also when it fails.
+        let started = try start(connectionsMax)
+        daemon.withLock { $0 = started }
         deadlines.start { [waiters] in waiters.wakeLate($0) }
     }
 
@@ -151,10 +151,19 @@ internal import System
 
     public var activity: Activity {
         let (requests, streams) = load.withLock { ($0.requests, $0.streams) }
-        let (busy, waitingWork) = workers.counts
+        let (reads, writes) = (readers.counts, writers.counts)
         return Activity(
             connections: deadlines.connectionCount, requests: requests, streams: streams,
-            waiting: waiters.count, busyWorkers: busy, waitingWork: waitingWork)
+            waiting: waiters.count, busyWorkers: reads.busy + writes.busy,
+            waitingWork: reads.waiting + writes.waiting)
+    }
+
+    /// The threads for a kind of work: none waits for those of the other kind.
+    func workers(_ lane: HTTPLane) -> WorkerPool {
+        switch lane {
+        case .reads: readers
+        case .writes: writers
+        }
     }
 
     /// Stops taking connections, lets what runs be answered, ends streams, and closes all.
@@ -175,7 +184,8 @@ internal import System
         let isDone = load.wait(timeout: length) { $0.requests == 0 ? true : nil } ?? false
         let rest = min(max(end - .now, .milliseconds(100)), .seconds(1))
         _ = load.wait(timeout: rest) { $0.streams == 0 ? true : nil }
-        guard workers.close(within: rest) else {
+        let areDone = [readers, writers].map { $0.close(within: rest) }
+        guard areDone == [true, true] else {
             deadlines.close(cuttingAll: true)
             return false
         }

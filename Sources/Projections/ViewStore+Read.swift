@@ -3,39 +3,25 @@ public import EventSourcing
 internal import JSON
 internal import LMDB
 
-extension ViewStore {
+/// The rows of all read models at one moment, which stays while it is looked at.
+public struct ViewReader<Event: Sendable>: ~Copyable {
+    fileprivate let file: ViewFile
+    fileprivate let transaction: ReadTransaction
+
+    /// Up to here the rows of a projection hold every event, and none that came later.
+    public func position<P: Projection>(
+        of projection: P.Type
+    ) throws -> Position where P.Event == Event {
+        try file.checkpoint(transaction, of: P.name)?.current.position ?? .start
+    }
+
     /// The row at `key`; nil when there is none.
     public func row<P: Projection>(
         _ projection: P.Type, at key: [UInt8]
     ) throws -> P.Row? where P.Event == Event {
-        try file.environment.read { (transaction: borrowing ReadTransaction) in
-            guard let prefix = try prefix(transaction, P.name) else { return nil }
-            return try transaction.value(file.rows, prefix + key)
-                .map { try JSON.decode(P.Row.self, from: $0) }
-        }
-    }
-
-    /// The row at `key`, for one that is asked for again and again: it is decoded once.
-    public func oftenReadRow<P: Projection>(
-        _ projection: P.Type, at key: [UInt8]
-    ) throws -> P.Row? where P.Event == Event, P.Row: Sendable {
-        try file.environment.read { (transaction: borrowing ReadTransaction) in
-            guard let prefix = try prefix(transaction, P.name) else { return nil }
-            let whole = prefix + key
-            return try transaction.value(file.rows, whole).map { bytes in
-                try memo.row(at: whole, of: bytes) { try JSON.decode(P.Row.self, from: bytes) }
-            }
-        }
-    }
-
-    /// Whether there is a row at `key`.
-    public func hasRow<P: Projection>(
-        _ projection: P.Type, at key: [UInt8]
-    ) throws -> Bool where P.Event == Event {
-        try file.environment.read { (transaction: borrowing ReadTransaction) in
-            guard let prefix = try prefix(transaction, P.name) else { return false }
-            return try transaction.withValue(file.rows, prefix + key) { _ in true } ?? false
-        }
+        guard let prefix = try file.prefix(transaction, P.name) else { return nil }
+        return try transaction.value(file.rows, prefix + key)
+            .map { try JSON.decode(P.Row.self, from: $0) }
     }
 
     /// Calls `body` with the rows whose keys begin with `prefix`, in the order of keys or against
@@ -44,20 +30,16 @@ extension ViewStore {
         _ projection: P.Type, prefix: [UInt8] = [], after key: [UInt8]? = nil,
         direction: ReadDirection = .forward, _ body: ([UInt8], P.Row) throws -> Bool
     ) throws where P.Event == Event {
-        try file.environment.read { (transaction: borrowing ReadTransaction) in
-            guard let generation = try self.prefix(transaction, P.name) else { return }
-            let full = generation + prefix
-            try transaction.withCursor(file.rows) { cursor in
-                var isThere = try cursor.start(
-                    in: full, after: key.map { generation + $0 }, direction)
-                while isThere {
-                    let found = cursor.keyBytes
-                    guard found.starts(with: full) else { return }
-                    let row = try JSON.decode(
-                        P.Row.self, from: cursor.withValue { $0.copied() })
-                    guard try body(Array(found.dropFirst(generation.count)), row) else { return }
-                    isThere = try direction == .forward ? cursor.next() : cursor.previous()
-                }
+        guard let generation = try file.prefix(transaction, P.name) else { return }
+        let full = generation + prefix
+        try transaction.withCursor(file.rows) { cursor in
+            var isThere = try cursor.start(in: full, after: key.map { generation + $0 }, direction)
+            while isThere {
+                let found = cursor.keyBytes
+                guard found.starts(with: full) else { return }
+                let row = try JSON.decode(P.Row.self, from: cursor.withValue { $0.copied() })
+                guard try body(Array(found.dropFirst(generation.count)), row) else { return }
+                isThere = try direction == .forward ? cursor.next() : cursor.previous()
             }
         }
     }
@@ -73,6 +55,68 @@ extension ViewStore {
             return rows.count < limit
         }
         return rows
+    }
+}
+
+extension ViewStore {
+    /// Looks at the rows of one moment.
+    public func reading<Result>(
+        _ body: (borrowing ViewReader<Event>) throws -> Result
+    ) throws -> Result {
+        let reader = ViewReader<Event>(
+            file: file, transaction: try file.environment.beginReading())
+        return try body(reader)
+    }
+
+    /// The row at `key`; nil when there is none.
+    public func row<P: Projection>(
+        _ projection: P.Type, at key: [UInt8]
+    ) throws -> P.Row? where P.Event == Event {
+        try reading { try $0.row(projection, at: key) }
+    }
+
+    /// The row at `key`, for one that is asked for again and again: it is decoded once.
+    public func oftenReadRow<P: Projection>(
+        _ projection: P.Type, at key: [UInt8]
+    ) throws -> P.Row? where P.Event == Event, P.Row: Sendable {
+        try file.environment.read { (transaction: borrowing ReadTransaction) in
+            guard let prefix = try file.prefix(transaction, P.name) else { return nil }
+            let whole = prefix + key
+            return try transaction.value(file.rows, whole).map { bytes in
+                try memo.row(at: whole, of: bytes) { try JSON.decode(P.Row.self, from: bytes) }
+            }
+        }
+    }
+
+    /// Whether there is a row at `key`.
+    public func hasRow<P: Projection>(
+        _ projection: P.Type, at key: [UInt8]
+    ) throws -> Bool where P.Event == Event {
+        try file.environment.read { (transaction: borrowing ReadTransaction) in
+            guard let prefix = try file.prefix(transaction, P.name) else { return false }
+            return try transaction.withValue(file.rows, prefix + key) { _ in true } ?? false
+        }
+    }
+
+    /// As `ViewReader.forEachRow`.
+    public func forEachRow<P: Projection>(
+        _ projection: P.Type, prefix: [UInt8] = [], after key: [UInt8]? = nil,
+        direction: ReadDirection = .forward, _ body: ([UInt8], P.Row) throws -> Bool
+    ) throws where P.Event == Event {
+        try reading {
+            try $0.forEachRow(
+                projection, prefix: prefix, after: key, direction: direction, body)
+        }
+    }
+
+    /// The rows whose keys begin with `prefix`, in the order of keys or against it.
+    public func rows<P: Projection>(
+        _ projection: P.Type, prefix: [UInt8] = [], after key: [UInt8]? = nil,
+        direction: ReadDirection = .forward, limit: Int = .max
+    ) throws -> [P.Row] where P.Event == Event {
+        try reading {
+            try $0.rows(projection, prefix: prefix, after: key, direction: direction, limit: limit)
+        }
     }
 
     /// The row at `key` as it was when the log ended at `moment`: the nearest kept state before,
@@ -119,11 +163,14 @@ extension ViewStore {
         }
     }
 
+}
+
+extension ViewFile {
     /// What the keys of a projection's rows begin with; nil before the first event.
-    private func prefix(
+    fileprivate func prefix(
         _ transaction: borrowing ReadTransaction, _ name: String
     ) throws -> [UInt8]? {
-        try file.checkpoint(transaction, of: name).map { ViewFile.bytes($0.current.generation) }
+        try checkpoint(transaction, of: name).map { Self.bytes($0.current.generation) }
     }
 }
 

@@ -1,4 +1,5 @@
 import JSON
+import System
 import Testing
 
 @testable import API
@@ -25,6 +26,21 @@ private let base = "/api/v1/agents"
     private func names(_ query: String) throws -> String {
         let answer = try served.member.get(base + query)
         return (answer.json.array ?? []).map { String($0["name"]?.string?.last ?? "?") }.joined()
+    }
+
+    @Test func `a list shows the position that it names, whoever writes meanwhile`() throws {
+        let start = try #require(try served.member.get(base).position)
+        let isOver = Guarded(false)
+        let writer = WorkerThread(name: "writer") { [served] in
+            for number in 0..<200 { _ = try? served.makeAgent("More \(number)") }
+            isOver.withLock { $0 = true }
+        }
+        while !isOver.withLock({ $0 }) {
+            let list = try served.member.get(base)
+            let count = UInt64(list.json.array?.count ?? 0)
+            #expect(list.position == start + count - 5)
+        }
+        writer.join()
     }
 
     @Test(arguments: [

@@ -127,10 +127,8 @@ private let importItem: JSONValue = [
                 return try admin.send(route.method, $0, bytes: Array("a".utf8), headers: form)
             }
         }
-        if route.parameters.contains(where: { $0.name == "If-Match" }) {
-            try see(route, 412) {
-                try admin.send(route.method, $0, body(route), headers: ["If-Match": "\"0\""])
-            }
+        try see(route, 412) {
+            try admin.send(route.method, $0, body(route), headers: ["If-Match": "\"0\""])
         }
         if route.id == "undelete_agent" {
             try see(route, 409) { try admin.send(route.method, $0) }

@@ -156,6 +156,27 @@ private let input: JSONValue = ["name": "One", "instructions": "x"]
         #expect(try served.admin.post(path + "/undelete", nil, ["If-Match": "\"4\""]).status == 412)
     }
 
+    @Test func `no precondition is passed over`() throws {
+        let admin = served.admin
+        for header in ["If-Match", "If-None-Match"] {
+            let condition = [header: "*"]
+            #expect(try admin.post(base, input, condition).status == 412)
+            #expect(try admin.post(base + "/import", ["agents": []], condition).status == 412)
+            #expect(
+                try admin.post("/api/v1/users", ["name": "Zoe"], condition).status == 412)
+        }
+        #expect(try admin.put(path, ["name": "No"], ["If-None-Match": "*"]).status == 412)
+        #expect(try served.member.get(base).json.array?.count == 1)
+        let user = try admin.post("/api/v1/users", ["name": "Zoe"])
+        let (place, tag) = (user["Location"]!, user["ETag"]!)
+        let changed = try admin.send(
+            "PATCH", place, ["role": "admin"], headers: ["If-Match": "\"77\",\t\(tag)"])
+        #expect(changed.status == 200)
+        let late = try admin.send(
+            "PATCH", place, ["role": "member"], headers: ["If-Match": "\"77\", \(tag)"])
+        #expect(late.status == 412)
+    }
+
     @Test func `a read is not sent again to who has it`() throws {
         let tag = try served.member.get(path)["ETag"]!
         for header in [tag, "W/\(tag)", "\"7\", \(tag)", "*"] {

@@ -12,7 +12,7 @@ import Testing
         func refusal(_ status: Int, _ message: String, requestID: String) -> HTTPResponse {
             HTTPResponse(status)
         }
-        func refusal(ofHead request: HTTPRequest) -> HTTPResponse? { nil }
+        func admission(of head: HTTPRequest) -> HTTPAdmission { .body(sizeMax: .max) }
         func finished(_ record: HTTPRecord) {}
     }
 

@@ -20,15 +20,15 @@ import Testing
 
     @Test func `the command line goes before the environment, that before the file`() throws {
         var cli = CLI()
-        try write(cli, "c.toml", "port = 3\nhost = \"127.0.0.3\"\nworkers = 3\n")
+        try write(cli, "c.toml", "port = 3\nhost = \"127.0.0.3\"\nwriters = 3\n")
         cli.environment = ["VARVE_PORT": "2", "VARVE_HOST": "127.0.0.2", "VARVE_CONFIG": "c.toml"]
         let found = try settings(cli, "--port", "1")
         #expect(found["port"]?["value"] == "1" && found["port"]?["source"] == "command-line")
         #expect(found["host"]?["value"] == "127.0.0.2")
         #expect(found["host"]?["source"] == "environment")
         #expect(found["host"]?["variable"] == "VARVE_HOST")
-        #expect(found["workers"]?["value"] == "3" && found["workers"]?["source"] == "file")
-        #expect(found["workers"]?["file"] == "c.toml" && found["workers"]?["line"] == 3)
+        #expect(found["writers"]?["value"] == "3" && found["writers"]?["source"] == "file")
+        #expect(found["writers"]?["file"] == "c.toml" && found["writers"]?["line"] == 3)
         #expect(found["threads"]?["value"] == "2" && found["threads"]?["source"] == "default")
     }
 

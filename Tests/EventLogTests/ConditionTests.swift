@@ -51,7 +51,6 @@ import Testing
         Case([item(["gone"]), item([], ["key:z"])], after: 0, 3),
         Case([item(["gone"]), item([], ["key:z"])], after: 3, 4),
         Case([item()], after: 4, 5), Case([item()], after: 5, nil), Case([], after: 0, nil),
-        Case([item()], after: 99, nil), Case([item()], after: .max, nil),
     ])
     func `an append is refused at the first event that its condition excludes`(
         _ one: Case
@@ -70,6 +69,18 @@ import Testing
             store.close()
             try FilesOfStore(folder).remove()
         }
+    }
+
+    @Test(arguments: [6, 99, UInt64.max])
+    func `a condition behind a position that is not there is refused`(after: UInt64) throws {
+        let store = try filled()
+        let append = Append(
+            [event("c-1")], conditions: [Self.condition([Self.item()], after: after)],
+            actor: tester)
+        #expect(throws: AppendError.noSuchPosition(Position(after), head: Position(5))) {
+            try store.appendBlocking(append)
+        }
+        #expect(try store.head() == Position(5))
     }
 
     @Test func `every one of several conditions must be met`() throws {

@@ -80,7 +80,7 @@ import Testing
     }
 
     @Test func `it stops amid requests and news`() throws {
-        let test = try TestServer { $0.workers = 4 }
+        let test = try TestServer { $0.writers = 4 }
         test.handler.script.withLock { $0.isOpen = true }
         let isOver = Guarded(false)
         let threads = (0..<6).map { number in

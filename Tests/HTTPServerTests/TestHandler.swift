@@ -10,6 +10,8 @@ final class TestHandler: HTTPHandler {
         var isEnded = false
         var records: [HTTPRecord] = []
         var running = 0
+        /// Work that was begun.
+        var begun = 0
         var streams = 0
     }
 
@@ -17,14 +19,21 @@ final class TestHandler: HTTPHandler {
 
     func answer(_ request: HTTPRequest) -> HTTPAnswer {
         switch request.path.first ?? "" {
-        case "block": return .blocking { [self] in block(request) }
+        case "block":
+            let lane = request.method == "GET" ? HTTPLane.reads : .writes
+            return .blocking(lane) { [self] in .now(block(request)) }
+        case "later":
+            return .whenReady(until: .now + .seconds(30)) { [self] isLast in
+                guard isLast || script.withLock({ !$0.lines.isEmpty }) else { return nil }
+                return .blocking(.reads) { [self] in .now(block(request)) }
+            }
         case "wait":
             let seconds = Int(request.parameter("seconds") ?? "") ?? 30
             return .whenReady(until: .now + .seconds(seconds)) { [script] isLast in
                 if script.withLock({ $0.isOpen }) {
-                    return HTTPResponse(200, body: Array("news".utf8))
+                    return .now(HTTPResponse(200, body: Array("news".utf8)))
                 }
-                return isLast ? HTTPResponse(204) : nil
+                return isLast ? .now(HTTPResponse(204)) : nil
             }
         case "stream":
             return .now(
@@ -50,7 +59,10 @@ final class TestHandler: HTTPHandler {
     }
 
     private func block(_ request: HTTPRequest) -> HTTPResponse {
-        script.withLockSignalling { $0.running += 1 }
+        script.withLockSignalling {
+            $0.running += 1
+            $0.begun += 1
+        }
         _ = script.wait(timeout: .seconds(30)) { $0.isOpen ? true : nil }
         script.withLockSignalling { $0.running -= 1 }
         return echo(request)
@@ -62,8 +74,12 @@ final class TestHandler: HTTPHandler {
             body: Array(#"{"message":"\#(message)"}"#.utf8))
     }
 
-    func refusal(ofHead request: HTTPRequest) -> HTTPResponse? {
-        request.path.first == "closed" ? HTTPResponse(401, body: Array("no key".utf8)) : nil
+    func admission(of head: HTTPRequest) -> HTTPAdmission {
+        switch head.path.first {
+        case "closed": .refused(HTTPResponse(401, body: Array("no key".utf8)))
+        case "bodiless": .body(sizeMax: 64 << 10)
+        default: .body(sizeMax: .max)
+        }
     }
 
     func finished(_ record: HTTPRecord) {

@@ -83,7 +83,7 @@ import Testing
     }
 
     @Test func `work that blocks holds up nobody else`() throws {
-        let test = try TestServer { $0.workers = 8 }
+        let test = try TestServer { $0.writers = 8 }
         let clients = try (0..<20).map { _ in try test.client() }
         for client in clients { try client.send(TestClient.post("/block", "hello")) }
         #expect(test.handler.wait { $0.running == 8 })
@@ -92,8 +92,56 @@ import Testing
         for client in clients { #expect(try client.answer().text == "hello") }
     }
 
+    @Test func `reads that take long keep no write from its turn`() throws {
+        let test = try TestServer { $0.readers = 2 }
+        let readers = try (0..<6).map { _ in try test.client() }
+        for reader in readers { try reader.send(TestClient.get("/block")) }
+        #expect(test.handler.wait { $0.running == 2 })
+        let writer = try test.client()
+        try writer.send(TestClient.post("/block", "written"))
+        #expect(test.handler.wait { $0.running == 3 })
+        test.handler.script.withLockSignalling { $0.isOpen = true }
+        #expect(try writer.answer().text == "written")
+        for reader in readers { #expect(try reader.answer().status == 200) }
+    }
+
+    @Test func `what was waited for may block, and holds up nobody`() throws {
+        let test = try TestServer { $0.threads = 1 }
+        let client = try test.client()
+        try client.send(TestClient.get("/later"))
+        #expect(test.eventually { test.server.counts.waiting == 1 })
+        test.handler.script.withLock { $0.lines = ["news"] }
+        test.server.wakeWaiters()
+        #expect(test.handler.wait { $0.running == 1 })
+        #expect(try test.ask(TestClient.get("/echo")).status == 200)
+        test.handler.script.withLockSignalling { $0.isOpen = true }
+        #expect(try client.answer().status == 200)
+    }
+
+    @Test func `work of clients that have hung up is not begun`() throws {
+        let test = try TestServer { $0.writers = 1 }
+        let first = try test.client()
+        try first.send(TestClient.post("/block", "first"))
+        #expect(test.handler.wait { $0.running == 1 })
+        var gone = try (0..<10).map { _ in try test.client() }
+        for client in gone { try client.send(TestClient.post("/block", "gone")) }
+        let silent = try test.client()
+        try silent.send(TestClient.post("/block", "silent"))
+        silent.finish()
+        #expect(test.eventually { test.server.activity.waitingWork == 11 })
+        gone = []
+        // The server looks once a second.
+        Machine.sleep(.seconds(3))
+        test.handler.script.withLockSignalling { $0.isOpen = true }
+        #expect(try first.answer().text == "first")
+        // One who has only said that it sends no more may be told.
+        #expect(((try? silent.answer().status) ?? 503) == 503)
+        #expect(test.handler.wait { $0.records.count == 12 })
+        #expect(test.handler.script.withLock { $0.begun } == 1)
+    }
+
     @Test func `work that is done at once never leaves its connection asleep`() throws {
-        let test = try TestServer { $0.workers = 8 }
+        let test = try TestServer { $0.writers = 8 }
         test.handler.script.withLock { $0.isOpen = true }
         let failures = Guarded(0)
         let threads = (0..<8).map { _ in

@@ -33,7 +33,7 @@ extension API {
                 method: "POST", path: organizations, id: "create_organization",
                 tag: "organizations",
                 summary: "Create an organization with its first admin and the admin's key",
-                access: .operatorOnly, parameters: .write, body: .organizationCreate,
+                access: .operatorOnly, parameters: .make, body: .organizationCreate,
                 answers: [
                     .init(
                         status: 201, text: "What was made", schema: .founding,
@@ -72,7 +72,7 @@ extension API {
                 work: .blocking(UserHandlers.list)),
             Route(
                 method: "POST", path: users, id: "create_user", tag: "users",
-                summary: "Create a user", access: .admin, parameters: .write, body: .userCreate,
+                summary: "Create a user", access: .admin, parameters: .make, body: .userCreate,
                 answers: [
                     .init(
                         status: 201, text: "The user", schema: .newUser,
@@ -130,14 +130,14 @@ extension API {
             Route(
                 method: "POST", path: operatorKeys, id: "create_operator_key", tag: "keys",
                 summary: "Make a key of whoever runs the store", access: .operatorOnly,
-                parameters: .write, body: .keyCreate,
+                parameters: .make, body: .keyCreate,
                 answers: [
                     .init(status: 201, text: "The key", schema: .newKey, headers: ["Location"])
                 ], work: .blocking(KeyHandlers.createOfOperator)),
             Route(
                 method: "DELETE", path: operatorKeys + "/{key_id}", id: "revoke_operator_key",
                 tag: "keys", summary: "Make such a key void, for ever", access: .operatorOnly,
-                parameters: .key + .write, answers: [.init(status: 204, text: "Revoked")],
+                parameters: .key + .make, answers: [.init(status: 204, text: "Revoked")],
                 work: .blocking(KeyHandlers.revokeOfOperator)),
         ]
     }

@@ -52,12 +52,12 @@ enum UserHandlers {
     @Sendable static func update(_ call: Call) throws -> HTTPResponse {
         let scope = try call.scope()
         let id = try call.id("user_id", of: User.self)
-        guard try scope.user(id) != nil else { throw APIError(404, "There is no user \(id)") }
+        guard let user = try scope.user(id) else { throw APIError(404, "There is no user \(id)") }
         var input = AccessInput(try call.object())
         let (role, isActive) = (input.role("role"), input.flag("is_active"))
         try input.check()
         let changed = try scope.changeUser(
-            id, role: role, isActive: isActive, options: call.options())
+            id, role: role, isActive: isActive, options: call.options(current: user.revision))
         return .written(
             .object(changed.value.json), revision: changed.value.revision, changed.append)
     }
@@ -73,8 +73,11 @@ enum KeyHandlers {
 
     @Sendable static func create(_ call: Call) throws -> HTTPResponse {
         let (scope, user) = try managed(call)
-        guard try scope.user(user) != nil else { throw APIError(404, "There is no user \(user)") }
-        let made = try scope.addAPIKey(to: user, KeyRequest(call), options: call.options())
+        guard let holder = try scope.user(user) else {
+            throw APIError(404, "There is no user \(user)")
+        }
+        let made = try scope.addAPIKey(
+            to: user, KeyRequest(call), options: call.options(current: holder.revision))
         let answer = try made.key.answer(with: made.secret, landing: made.written.append)
         return response(answer, made.written.append, "/api/v1/users/\(user)/keys/\(made.key.id)")
     }
@@ -82,7 +85,8 @@ enum KeyHandlers {
     @Sendable static func revoke(_ call: Call) throws -> HTTPResponse {
         let (scope, user) = try managed(call)
         let key = try call.id("key_id", of: APIKey.self)
-        let done = try scope.revokeAPIKey(key, of: user, options: call.options())
+        let current = try scope.user(user)?.revision
+        let done = try scope.revokeAPIKey(key, of: user, options: call.options(current: current))
         return gone(done.append)
     }
 

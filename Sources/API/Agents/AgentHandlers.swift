@@ -73,8 +73,7 @@ enum AgentHandlers {
         return written(
             try target.scope.rollBackAgent(
                 target.id, to: version(call, fields),
-                dropsUnknownTargets: fields["drop_unknown_targets"]?.bool
-                    ?? call.flag("drop_unknown_targets"),
+                dropsUnknownTargets: call.flag("drop_unknown_targets", in: fields),
                 makesVersionIfUnchanged: !call.flag("only_changes"), options: target.options))
     }
 
@@ -162,10 +161,7 @@ extension AgentHandlers {
     @Sendable static func list(_ call: Call) throws -> HTTPResponse {
         let scope = try call.scope()
         let query = try query(call)
-        let page = try scope.agents(query)
-        // An agent may have gone since the page was made.
-        let records = try page.entries.compactMap { try scope.agent($0.id, asOf: query.asOf) }
-            .filter { query.presence != .active || !$0.isDeleted }
+        let (page, records) = try scope.agentRecords(query)
         var response = HTTPResponse(200, json: .array(records.map { .object($0.json) }))
         response.headers["X-Total-Count"] = String(page.total)
         response.headers["X-Varve-Position"] = "\(page.position)"

@@ -27,7 +27,7 @@ enum AuditHandlers {
         return response
     }
 
-    @Sendable static func events(_ call: Call, isLast: Bool) throws -> HTTPResponse? {
+    @Sendable static func events(_ call: Call, isLast: Bool) throws -> Route.Finding {
         var plan = EventStream.Plan()
         plan.filter = try call.scope().auditFilter(try query(call))
         plan.after = Position(max(1, try call.count("from") ?? 1) - 1)
@@ -41,10 +41,11 @@ enum AuditHandlers {
                 output.list(events) { output.raw(bytes($0)) }
             }
         }
-        plan.after = try call.lastEventID() ?? plan.after
+        plan.after = try call.lastEventID(in: log) ?? plan.after
         plan.limit = limit ?? .max
         let feed = call.api.feeds.feed(of: log, form: "audit", encode: bytes)
-        return .following(EventStream(feed, plan, holding: call.fleet))
+        return .answer(
+            .following(EventStream(feed, plan, holding: call.fleet) { call.isStillAllowed }))
     }
 
     @Sendable static func statistics(_ call: Call) throws -> HTTPResponse {

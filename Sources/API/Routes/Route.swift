@@ -1,3 +1,5 @@
+internal import EventLog
+internal import EventSourcing
 internal import Fleet
 internal import HTTPServer
 
@@ -32,10 +34,17 @@ struct Route: Sendable {
         case quick(@Sendable (Call) throws -> HTTPResponse)
         /// On a thread of its own: it may block.
         case blocking(@Sendable (Call) throws -> HTTPResponse)
-        /// Tried again after each piece of news; nil says "not yet". It must answer the last time.
-        case waiting(
-            (@Sendable (Call) throws -> Duration),
-            (@Sendable (Call, _ isLast: Bool) throws -> HTTPResponse?))
+        /// Tried again after each piece of news, for some time. It must answer the last time.
+        case waiting(@Sendable (Call) throws -> Duration, Look)
+    }
+
+    typealias Look = @Sendable (Call, _ isLast: Bool) throws -> Finding
+
+    /// What there was for a reader who waits.
+    enum Finding {
+        case answer(HTTPResponse)
+        /// Nothing yet in a log up to a position.
+        case nothing(EventStore, through: Position)
     }
 
     let method: String
@@ -86,6 +95,19 @@ struct Route: Sendable {
     var segments: [String] { path.split(separator: "/").map(String.init) }
 
     var isWrite: Bool { method != "GET" }
+
+    /// Refuses what a write is to depend on (RFC 9110, section 13) and the route does not look at:
+    /// it would be written all the same.
+    func checkPreconditions(of request: HTTPRequest) throws(APIError) {
+        for name in ["If-Match", "If-None-Match"] where request.headers[name] != nil {
+            guard parameters.contains(where: { $0.place == .header && $0.name == name }) else {
+                throw APIError(412, "\(method) \(path) does not take \(name)")
+            }
+        }
+    }
+
+    /// Whether it is about one store, which the path names.
+    var isOfStore: Bool { path.hasPrefix("/api/v1/stores/{store}") }
 }
 
 /// A parameter's name in a path part; nil for a part that stands for itself.

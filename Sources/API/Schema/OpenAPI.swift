@@ -145,9 +145,7 @@ extension Route {
                 (409, "It does not fit the state that was found"),
                 (503, "The disk has no room, or the server is busy"),
             ]
-            if parameters.contains(where: { $0.name == "If-Match" }) {
-                statuses.append((412, "The revision is another one"))
-            }
+            if !isQuestion { statuses.append((412, "If-Match or If-None-Match is not met")) }
             if body != nil {
                 statuses += [(413, "The body is too large"), (415, "The body is a form")]
             }

@@ -56,11 +56,18 @@ extension Call {
     }
 
     /// Where a follower goes on: behind the last event that it has.
-    func lastEventID() throws -> Position? {
+    func lastEventID(in log: EventStore) throws -> Position? {
         guard let text = request.headers["Last-Event-ID"], !text.isEmpty else { return nil }
-        guard let number = UInt64(text), number < Int64.max else {
+        guard let number = UInt64(text) else {
             throw APIError.invalid(
                 "header", "Last-Event-ID", "Input should be a position", input: text)
+        }
+        // A log that went back, as to a backup: who waits for more than it has would miss events.
+        let head = try log.head()
+        guard number <= head.rawValue else {
+            throw APIError.invalid(
+                "header", "Last-Event-ID", "The position is in the future: the last is \(head)",
+                input: text)
         }
         return Position(number)
     }

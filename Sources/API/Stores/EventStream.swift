@@ -25,10 +25,12 @@ final class EventStream: HTTPBodyStream {
         var bytes = Array("retry: 1000\n\n".utf8)
         var sent = 0
         var isOver = false
+        var lastAllowed = ContinuousClock.now
         var lastSent = ContinuousClock.now
     }
 
     private static let batchSize = 16 << 10
+    private static let allowance = Duration.seconds(1)
     private static let heartbeat = Duration.seconds(15)
     /// How long a client that gets no events waits to be told how far the reading is.
     private static let positionDelay = Duration.seconds(1)
@@ -37,12 +39,18 @@ final class EventStream: HTTPBodyStream {
     /// Keeps the store open.
     private let holder: any Sendable
     private let plan: Plan
+    private let isAllowed: @Sendable () -> Bool
     private let state: Guarded<State>
 
-    init(_ feed: EventFeed, _ plan: Plan, holding holder: any Sendable) {
+    /// - Parameter isAllowed: whether the client may still read; the stream ends when it may not.
+    init(
+        _ feed: EventFeed, _ plan: Plan, holding holder: any Sendable,
+        while isAllowed: @escaping @Sendable () -> Bool
+    ) {
         self.feed = feed
         self.holder = holder
         self.plan = plan
+        self.isAllowed = isAllowed
         state = Guarded(State(covered: plan.after, told: plan.after, left: plan.limit))
     }
 
@@ -64,7 +72,7 @@ final class EventStream: HTTPBodyStream {
     private func fill(_ state: inout State) {
         (state.bytes, state.sent) = ([], 0)
         guard !state.isOver else { return }
-        guard let batch = read(state) else {
+        guard mayGoOn(&state), let batch = read(state) else {
             state.isOver = true
             return
         }
@@ -75,6 +83,13 @@ final class EventStream: HTTPBodyStream {
         state.isOver = state.left == 0 || state.covered >= plan.through
         if state.bytes.isEmpty { sign(&state, isReading: batch.hasMore) }
         if !state.bytes.isEmpty { state.lastSent = .now }
+    }
+
+    /// Asks again once a second at most, and before what is sent after a silence.
+    private func mayGoOn(_ state: inout State) -> Bool {
+        guard ContinuousClock.now - state.lastAllowed >= Self.allowance else { return true }
+        state.lastAllowed = .now
+        return isAllowed()
     }
 
     /// Reads on, until there is something to send or nothing more to read now, a bounded time.

@@ -20,6 +20,9 @@ enum StoreHandlers {
                     + "with a letter or a digit", input: text)
         }
         let (store, isNew) = try call.fleet.createStore(name, of: owner, as: caller)
+        if !isNew, call.request.headers["If-None-Match"] != nil {
+            throw APIError(412, "There is a store \(name.text) already")
+        }
         return try answer(store, isNew ? 201 : 200)
     }
 
@@ -115,7 +118,7 @@ extension StoreHandlers {
         .seconds(try call.number("wait", in: 0...waitMax) ?? 0)
     }
 
-    @Sendable static func events(_ call: Call, isLast: Bool) throws -> HTTPResponse? {
+    @Sendable static func events(_ call: Call, isLast: Bool) throws -> Route.Finding {
         let store = try call.readableStore()
         let form = try call.eventJSON()
         var plan = EventStream.Plan()
@@ -130,25 +133,25 @@ extension StoreHandlers {
                 form.write($0, to: $1)
             }
         }
-        plan.after = try call.lastEventID() ?? plan.after
+        plan.after = try call.lastEventID(in: store.log) ?? plan.after
         plan.limit = limit ?? .max
         let feed = call.api.feeds.feed(of: store.log, form: form.asBytes ? "base64" : "json") {
             form.bytes($0)
         }
-        return .following(EventStream(feed, plan, holding: store))
+        return .answer(
+            .following(EventStream(feed, plan, holding: store) { call.isStillAllowed }))
     }
 
-    /// Nil where the reader waits, and there is nothing yet.
     static func page(
         _ log: EventStore, _ plan: EventStream.Plan, _ limit: Int, isLast: Bool,
         _ write: ([RecordedEvent<[UInt8]>], JSONOutput) -> Void
-    ) throws -> HTTPResponse? {
+    ) throws -> Route.Finding {
         let page = try log.read(
             plan.filter, from: plan.after.next, through: plan.through, limit: limit,
             bounds: PageBounds(sizeMax: sizeMax))
         let mayCome = page.covered >= page.head && page.head < plan.through
-        if page.events.isEmpty, mayCome, !isLast { return nil }
-        return HTTPResponse.json(at: page.head) { output in
+        if page.events.isEmpty, mayCome, !isLast { return .nothing(log, through: page.head) }
+        let response = HTTPResponse.json(at: page.head) { output in
             output.raw("{\"events\":")
             write(page.events, output)
             output.raw(",\"next\":")
@@ -157,6 +160,7 @@ extension StoreHandlers {
             output.integer(page.head.rawValue)
             output.raw("}")
         }
+        return .answer(response)
     }
 
     @Sendable static func query(_ call: Call) throws -> HTTPResponse {
@@ -167,6 +171,8 @@ extension StoreHandlers {
         let query = try body["query"].map(AppendRequest.query) ?? EventQuery(items: [.init()])
         let after = Position(try body["after"]?.number() ?? 0)
         let limit = try body["limit"]?.number(in: 1...UInt64(limitMax)) ?? UInt64(limitDefault)
+        let head = try log.head()
+        guard after <= head else { throw StoreError.noSuchPosition(after, head: head) }
         let page = try log.read(
             query, after: after, limit: Int(limit), bounds: PageBounds(sizeMax: sizeMax))
         return HTTPResponse.json(at: page.head) { output in

@@ -35,6 +35,9 @@ extension API {
             route(
                 "PUT", "", "create_store", "Make an empty store, where there is none",
                 access: .admin,
+                taking: [
+                    .header("If-None-Match", .string(choices: ["*"]), "Only where there is none.")
+                ],
                 [
                     .init(status: 200, text: "The store, as it was", schema: .store),
                     .init(status: 201, text: "The new store", schema: .store),

@@ -118,6 +118,7 @@ enum Explanation {
         let code: ExitCode =
             switch error {
             case .wrongRevision, .conditionFailed, .checkpointPassed: .conflict
+            case .noSuchPosition: .notFound
             case .commandReused, .duplicateEventID, .tooLarge, .invalid: .refused
             case .busy, .closed: .failed
             }

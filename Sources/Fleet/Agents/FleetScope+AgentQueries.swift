@@ -19,10 +19,48 @@ extension FleetScope {
     /// A page begins behind the place where the one before ended, whatever came or went meanwhile;
     /// with a moment given the pages together are the list of that moment.
     public func agents(_ query: AgentQuery = AgentQuery()) throws -> AgentPage {
-        let cursor = try query.cursor.map { try ListCursor(parsing: $0, for: query) }
         try fleet.refresh()
-        let position = try min(query.asOf ?? Position(.max), fleet.store.head())
-        let found = try entries(asOf: query.asOf).filter(query.matches)
+        if let moment = query.asOf {
+            return try page(
+                of: query, entries(asOf: moment), at: min(moment, fleet.store.head()))
+        }
+        return try fleet.views.reading { try page(of: query, $0) }
+    }
+
+    /// A page of the agents that meet `query`, with their records, all of one moment.
+    public func agentRecords(
+        _ query: AgentQuery = AgentQuery()
+    ) throws -> (page: AgentPage, records: [AgentRecord]) {
+        if let moment = query.asOf {
+            let page = try agents(query)
+            return (page, try page.entries.compactMap { try agent($0.id, asOf: moment) })
+        }
+        try fleet.refresh()
+        return try fleet.views.reading { view in
+            let page = try page(of: query, view)
+            var records: [AgentRecord] = []
+            for entry in page.entries {
+                let key = RowKey.agent(entry.id, of: organization)
+                if let record = try view.row(Agents.self, at: key) { records.append(record) }
+            }
+            return (page, records)
+        }
+    }
+
+    private func page(
+        of query: AgentQuery, _ view: borrowing ViewReader<DomainEvent>
+    ) throws -> AgentPage {
+        try page(
+            of: query,
+            view.rows(AgentDirectory.self, prefix: RowKey.organization(organization)),
+            at: view.position(of: AgentDirectory.self))
+    }
+
+    private func page(
+        of query: AgentQuery, _ entries: [AgentEntry], at position: Position
+    ) throws -> AgentPage {
+        let cursor = try query.cursor.map { try ListCursor(parsing: $0, for: query) }
+        let found = entries.filter(query.matches)
             .map { (place: query.place(of: $0), entry: $0) }
             .sorted { query.isBefore($0.place, $1.place) }
         let rest =

@@ -23,8 +23,18 @@ public final class OpenStore: Sendable {
         get throws { try TreeHeadKeys(in: keyFolder) }
     }
 
+    /// Keeps a snapshot; one of the same revision is replaced, all others stay.
+    ///
+    /// - Throws: `AppendError` for what is beyond the limits of an event, or a revision that the
+    ///   stream does not have.
     public func put(_ snapshot: Snapshot) throws {
         guard !log.isReadOnly else { throw StoreError.readOnly(path: log.folder) }
+        let revision = try log.revision(of: snapshot.stream)
+        guard snapshot.revision <= revision else {
+            throw AppendError.invalid(
+                "the snapshot is of revision \(snapshot.revision): \(snapshot.stream) is at "
+                    + "\(revision)")
+        }
         try openSnapshots(creating: true)?.put(snapshot)
     }
 

@@ -17,7 +17,7 @@ final class EventSource {
     private var received: [UInt8] = []
     private var text: [UInt8] = []
     private(set) var head = ""
-    private var isEnded = false
+    private(set) var isEnded = false
     private(set) var comments = 0
     /// For `Last-Event-ID`.
     private(set) var lastID: UInt64?

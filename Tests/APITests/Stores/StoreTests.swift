@@ -237,6 +237,8 @@ private func event(
         #expect(part["has_more"] == true)
         #expect(try ask([:])["events"]?.array?.count == 3)
         #expect(try ask(["after": 3])["events"] == [])
+        let future = try store.served.member.post(store.path + "/query", ["after": 4])
+        #expect(future.status == 422 && future.code == "no_such_position")
 
         let condition: JSONValue = ["query": query, "after": 3]
         #expect(
@@ -246,7 +248,37 @@ private func event(
         #expect(refused.status == 409)
         #expect(refused.code == "condition_failed")
         #expect(refused.json["error"]?["details"]?["found"] == 4)
+        // What comes behind a position that is not there yet, nobody can know.
+        let blind = try store.append(
+            [event("b", "y")], ["condition": ["query": query, "after": 5]])
+        #expect(blind.status == 422 && blind.code == "no_such_position")
+        #expect(blind.details == ["position": 5, "head": 4])
         #expect(try store.head() == 4)
+    }
+
+    @Test func `what is answered of a store names its own position`() throws {
+        try store.append([event("a"), event("a")])
+        let admin = store.served.admin
+        _ = try admin.post(store.path + "/checkpoints/c", ["position": 1])
+        for rest in [
+            "", "/head", "/events", "/streams/a", "/checkpoints", "/checkpoints/c", "/tree-head",
+            "/proofs/inclusion?position=1", "/proofs/consistency?from=1", "/streams/a?limit=x",
+            "/snapshots/none",
+        ] {
+            #expect(try store.get(rest).position == 2, "\(rest)")
+        }
+        #expect(try admin.post(store.path + "/checkpoints/c", ["position": 2]).position == 2)
+        #expect(try store.append([event("a")], ["expected": ["a": "none"]]).position == 2)
+        #expect(try store.get("/head", as: .stranger).position == 0)
+        #expect(try store.served.member.get("/api/v1/stores/none/head").position == 0)
+    }
+
+    @Test func `a store is made only where there is none, for who asks for that`() throws {
+        let admin = store.served.admin
+        let only = ["If-None-Match": "*"]
+        #expect(try admin.put(store.path, [:], only).status == 412)
+        #expect(try admin.put("/api/v1/stores/second", [:], only).status == 201)
+        #expect(try admin.put("/api/v1/stores/second", [:]).status == 200)
     }
 
     @Test func `what was expected and what was found is told, and nothing is written`() throws {

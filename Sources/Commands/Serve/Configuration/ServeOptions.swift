@@ -72,9 +72,12 @@ enum ServeOptions {
     static let threads = Option<Int>(
         "threads", help: "Threads that take requests in and answer quick ones", range: 1...256,
         environment: "VARVE_THREADS", fallback: 2)
-    static let workers = Option<Int>(
-        "workers", help: "Threads for work that blocks, at most", range: 1...1_024,
-        environment: "VARVE_WORKERS", fallback: 64)
+    static let readers = Option<Int>(
+        "readers", help: "Threads for reads that take long, at most", range: 1...1_024,
+        environment: "VARVE_READERS", fallback: 8)
+    static let writers = Option<Int>(
+        "writers", help: "Threads for writes, which wait for the disk together, at most",
+        range: 1...1_024, environment: "VARVE_WRITERS", fallback: 64)
     static let connections = Option<Int>(
         "connections-max", help: "Connections at once", range: 1...1_000_000,
         environment: "VARVE_CONNECTIONS_MAX", fallback: 8_192)
@@ -92,8 +95,8 @@ enum ServeOptions {
     static let settings: [any Parameter] = [
         host, port, certificate, certificateKey, origins, tokenSecret, loginFailures, proxies,
         metrics, logFormat, logFile, logLevel,
-        diskFloor, bodyMax, threads, workers, connections, connectionsPerAddress, headTimeout,
-        bodyTimeout, idleTimeout,
+        diskFloor, bodyMax, threads, readers, writers, connections, connectionsPerAddress,
+        headTimeout, bodyTimeout, idleTimeout,
     ]
 
     static let all: [any Parameter] = [config, printConfig] + settings
