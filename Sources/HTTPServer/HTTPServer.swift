@@ -19,7 +19,7 @@ internal import System
         /// Threads for reads that take long, at most.
         public var readers = 8
         /// Threads for writes, which wait for the disk together, at most.
-        public var writers = 64
+        public var writers = 32
         public var connectionsMax = 8_192
         public var connectionsPerAddressMax = 4_096
         /// Bytes of a body.

@@ -18,7 +18,7 @@ struct RawHead {
     private(set) var contentLength: Int?
     private(set) var isChunked = false
 
-    static let sizeMax = 32 << 10
+    static let sizeMax = 16 << 10
 
     /// - Parameters:
     ///   - method: the first byte of the head.

@@ -1,4 +1,4 @@
--- Load for wrk. For writes with one connection a thread, so that a thread is a client.
+-- Load for wrk. For appends with one connection a thread, so that a thread is a client.
 --
 --   wrk -s load.lua URL -- read KEY              what is at the URL
 --   wrk -s load.lua URL -- create KEY            agents, one a request

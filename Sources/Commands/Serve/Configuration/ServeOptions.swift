@@ -77,7 +77,7 @@ enum ServeOptions {
         environment: "VARVE_READERS", fallback: 8)
     static let writers = Option<Int>(
         "writers", help: "Threads for writes, which wait for the disk together, at most",
-        range: 1...1_024, environment: "VARVE_WRITERS", fallback: 64)
+        range: 1...1_024, environment: "VARVE_WRITERS", fallback: 32)
     static let connections = Option<Int>(
         "connections-max", help: "Connections at once", range: 1...1_000_000,
         environment: "VARVE_CONNECTIONS_MAX", fallback: 8_192)
