@@ -283,18 +283,3 @@ extension WriteTransaction {
         }
     }
 }
-
-/// Random numbers for event ids, fetched from the kernel many at a time.
-private struct RandomPool {
-    private var bytes: [UInt8] = []
-    private var used = 0
-
-    mutating func next() -> (UInt64, UInt64) {
-        if used + 16 > bytes.count {
-            bytes = Machine.randomBytes(4_096)
-            used = 0
-        }
-        defer { used += 16 }
-        return (bytes.span.bigEndian(at: used), bytes.span.bigEndian(at: used + 8))
-    }
-}

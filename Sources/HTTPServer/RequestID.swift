@@ -3,11 +3,11 @@ internal import System
 /// The name of a request in logs and answers.
 enum RequestID {
     private static let lengthMax = 128
+    private static let pool = Guarded(RandomPool())
 
     /// Random enough that two requests of a day's log never share one.
     static func make() -> String {
-        var generator = SystemRandomNumberGenerator()
-        let (high, low): (UInt64, UInt64) = (generator.next(), generator.next())
+        let (high, low) = pool.withLock { $0.next() }
         return hexadecimal(high) + hexadecimal(low)
     }
 

@@ -7,33 +7,51 @@ public struct RequestTarget {
     ///
     /// - Parameter host: the header; a target with a scheme must name the same.
     public init?(_ target: String, host: String?) {
-        var target = target[...]
-        for scheme in ["http://", "https://"] where target.hasPrefix(scheme) {
-            target = target.dropFirst(scheme.count)
-            guard let host, target.hasPrefix(host) else { return nil }
-            target = target.dropFirst(host.count)
+        var rest = target[...].utf8
+        if rest.first != UInt8(ascii: "/") {
+            guard let path = Self.path(ofAbsolute: rest, host) else { return nil }
+            rest = path
         }
-        guard target.utf8.first == UInt8(ascii: "/"),
-            target.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "#") })
+        guard rest.first == UInt8(ascii: "/"),
+            rest.allSatisfy({ $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "#") })
         else { return nil }
-        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        for segment in parts[0].split(separator: "/", omittingEmptySubsequences: true) {
-            guard let decoded = Self.decode(segment.utf8) else { return nil }
+        let mark = rest.firstIndex(of: UInt8(ascii: "?"))
+        for segment in rest[..<(mark ?? rest.endIndex)].split(separator: UInt8(ascii: "/")) {
+            guard let decoded = Self.decode(segment) else { return nil }
             path.append(decoded)
         }
-        guard parts.count == 2 else { return }
-        for pair in parts[1].split(separator: "&", omittingEmptySubsequences: true) {
-            let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = Self.decode(sides[0].utf8, isForm: true),
-                let value = Self.decode((sides.count == 2 ? sides[1] : "").utf8, isForm: true)
+        guard let mark else { return }
+        for pair in rest[mark...].dropFirst().split(separator: UInt8(ascii: "&")) {
+            let sides = pair.split(
+                separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+            guard let name = Self.decode(sides[0], isForm: true),
+                let value = Self.decode(sides.count == 2 ? sides[1] : ""[...].utf8, isForm: true)
             else { return nil }
             query.append((name, value))
         }
     }
 
+    /// What stands behind scheme and host.
+    private static func path(
+        ofAbsolute target: Substring.UTF8View, _ host: String?
+    ) -> Substring.UTF8View? {
+        for scheme in ["http://", "https://"] {
+            let found = target.prefix(scheme.utf8.count)
+            guard found.elementsEqual(scheme.utf8, by: { $0.lowered == $1 }) else { continue }
+            let rest = target.dropFirst(scheme.utf8.count)
+            guard let host, rest.starts(with: host.utf8) else { return nil }
+            return rest.dropFirst(host.utf8.count)
+        }
+        return nil
+    }
+
     private static func decode(
-        _ text: some Sequence<UInt8>, isForm: Bool = false
+        _ text: Substring.UTF8View, isForm: Bool = false
     ) -> String? {
+        let isPlain = text.allSatisfy {
+            $0 != UInt8(ascii: "%") && !(isForm && $0 == UInt8(ascii: "+"))
+        }
+        if isPlain { return String(Substring(text)) }
         var bytes: [UInt8] = []
         var iterator = text.makeIterator()
         while let byte = iterator.next() {

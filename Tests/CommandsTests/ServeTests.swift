@@ -75,6 +75,8 @@ import Testing
         let path = session.cli.folder.path + "/serve.log"
         let server = try ServerProcess(session, ["--log-file", path])
         _ = try server.get("/healthz")
+        // A right-to-left override and a control character of eight bits.
+        _ = try server.get("/turned\u{202E}around\u{9B}2J")
         try Files.rename(path, to: path + ".1")
         server.signal(SIGHUP)
         for _ in 0..<300 where !Files.exists(path) { usleep(10_000) }
@@ -82,6 +84,7 @@ import Testing
         #expect(server.stop() == 0)
         let (old, new) = (try Files.read(path + ".1"), try Files.read(path))
         #expect(String(decoding: old, as: UTF8.self).contains("/healthz"))
+        #expect(String(decoding: old, as: UTF8.self).contains("/turned\\u202earound\\u009b2J\""))
         #expect(String(decoding: new, as: UTF8.self).contains("/readyz"))
         #expect(!String(decoding: new, as: UTF8.self).contains("/healthz"))
         #expect(try Files.mode(path) == 0o640)

@@ -107,7 +107,8 @@ import Testing
 
     @Test(arguments: [
         "GET /echo HTTP/1.1\r\nHost: x \t \r\n\r\n", "\r\nGET /echo HTTP/1.1\r\nHost: x\r\n\r\n",
-        "GET http://x/echo HTTP/1.1\r\nHost: x\r\n\r\n", "GET /echo HTTP/1.0\r\n\r\n",
+        "GET http://x/echo HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET HTTP://x/echo HTTP/1.1\r\nHost: x\r\n\r\n", "GET /echo HTTP/1.0\r\n\r\n",
         "GET https://x/echo?a HTTP/1.1\r\nHost: x\r\n\r\n",
         "GET /echo HTTP/1.1\r\nHost: x\r\nAccept: a\r\nAccept: b\r\nX-Own: a\r\nX-Own: b\r\n\r\n",
     ])

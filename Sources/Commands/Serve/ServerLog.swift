@@ -1,3 +1,4 @@
+internal import Console
 internal import EventSourcing
 internal import HTTPServer
 internal import JSON
@@ -5,7 +6,7 @@ internal import System
 
 /// The server's own log: a line for each request and for what becomes of the server.
 ///
-/// Lines are written by a thread of their own, many at once under load, so that no request waits
+/// Lines are written by a thread of their own, those of a moment at once, so that no request waits
 /// for a disk. Where that does not keep up, lines are dropped and counted.
 final class ServerLog: Sendable {
     enum Format: String, CaseIterable {
@@ -36,9 +37,13 @@ final class ServerLog: Sendable {
         var dropped = 0
         var isReopenWanted = false
         var isClosed = false
+
+        var isUrgent: Bool { isReopenWanted || isClosed }
     }
 
     private static let waitingMax = 8 << 20
+    /// How long lines are gathered: to wake the thread for each costs more than to make it.
+    private static let moment = Duration.milliseconds(20)
 
     private let path: String?
     private let format: Format
@@ -72,7 +77,8 @@ final class ServerLog: Sendable {
 
     /// A request that is over. What stands behind the `?` is left out, as it may hold secrets.
     func note(_ record: HTTPRecord) {
-        let level = record.status >= 500 ? Level.error : .info
+        // A way of speaking HTTP that is not known (501) is the client's affair.
+        let level = record.status >= 500 && record.status != 501 ? Level.error : .info
         guard level <= self.level else { return }
         var line = LogLine(format, time, level, "request")
         line.add("id", record.id)
@@ -177,10 +183,9 @@ final class ServerLog: Sendable {
     }
 
     private func nextJob() -> Job {
-        let job = state.wait { state -> Job? in
-            guard !state.waiting.isEmpty || state.isReopenWanted || state.isClosed else {
-                return nil
-            }
+        _ = state.wait { $0.waiting.isEmpty && !$0.isUrgent ? nil : true }
+        _ = state.wait(timeout: Self.moment) { $0.isUrgent ? true : nil }
+        return state.withLock { state in
             defer {
                 state.waiting = []
                 state.isReopenWanted = false
@@ -188,8 +193,6 @@ final class ServerLog: Sendable {
             return Job(
                 lines: state.waiting, isReopening: state.isReopenWanted, isLast: state.isClosed)
         }
-        guard let job else { preconditionFailure("no time limit is set") }
-        return job
     }
 }
 
@@ -257,7 +260,8 @@ private struct LogLine {
         if isPlain {
             append("\"", value, "\"")
         } else {
-            bytes += (try? JSON.encode(value)) ?? Array("\"\"".utf8)
+            let json = (try? JSON.encode(value)) ?? Array("\"\"".utf8)
+            append(Sanitizer.json(String(decoding: json, as: UTF8.self)))
         }
     }
 }
