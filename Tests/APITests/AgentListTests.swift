@@ -28,6 +28,11 @@ private let base = "/api/v1/agents"
         return (answer.json.array ?? []).map { String($0["name"]?.string?.last ?? "?") }.joined()
     }
 
+    @Test func `the next page is on this host, however it was asked for`() throws {
+        let answer = try served.member.get("//api//v1/agents?limit=1")
+        #expect(answer["Link"]?.hasPrefix("</api/v1/agents?limit=1&cursor=") == true)
+    }
+
     @Test func `a list shows the position that it names, whoever writes meanwhile`() throws {
         let start = try #require(try served.member.get(base).position)
         let isOver = Guarded(false)

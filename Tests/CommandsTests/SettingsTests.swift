@@ -79,6 +79,7 @@ import Testing
         ("min-free-disk = 'much'\n", "'much' is no size"),
         ("body-max = 0\n", "'0' is no size"),
         ("allow-origin = ['example.org']\n", "is no origin"),
+        ("trusted-proxy = ['10.0.0.0/8']\n", "'10.0.0.0/8' is no address such as"),
         ("log-level = 'loud'\n", "'loud' is not one of 'error', 'warning', 'info'"),
         ("port 1\n", "c.toml:1: a key needs = and a value"),
         ("{\"port\": 1,\n \"prot\": 2}", "c.toml:2: unknown setting 'prot'"),

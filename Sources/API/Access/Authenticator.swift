@@ -99,7 +99,10 @@ public final class Authenticator: Sendable {
             return request.remoteAddress
         }
         let hops = request.headers.all("X-Forwarded-For").joined(separator: ",")
-            .split(separator: ",").map { hop in hop.filter { $0 != " " } }
+            .split(separator: ",").map { hop in
+                let text = hop.filter { $0 != " " && $0 != "\t" }
+                return NetworkAddress(maybeWithPort: text)?.description ?? text
+            }
         return hops.last { !options.trustedProxies.contains($0) } ?? request.remoteAddress
     }
 

@@ -100,7 +100,8 @@ extension Call {
         for (name, value) in changed.sorted(by: { $0.key < $1.key }) { pairs.append((name, value)) }
         let query = pairs.map { "\(Self.escaped($0.name))=\(Self.escaped($0.value))" }
             .joined(separator: "&")
-        let path = request.target.prefix { $0 != "?" }
+        // Not as it was sent: with two slashes in front, another host would be meant.
+        let path = request.path.map { "/" + Self.escaped($0) }.joined()
         return "<\(path)?\(query)>; rel=\"next\""
     }
 

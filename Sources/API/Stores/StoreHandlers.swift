@@ -64,7 +64,11 @@ enum StoreHandlers {
         let store = try call.writableStore()
         let (caller, owner) = try call.storeOwner()
         var request = try AppendRequest(call.object(), by: caller.actor, organization: owner?.uuid)
-        if request.append.commandID == nil, let key = try call.keyedOptions().commandID {
+        if let key = try call.keyedOptions().commandID {
+            if let command = request.append.commandID, command.text != key {
+                throw APIError.invalid(
+                    "header", "Idempotency-Key", "The body has another command_id", input: key)
+            }
             try request.name(key)
         }
         let result = try store.log.appendBlocking(request.append)

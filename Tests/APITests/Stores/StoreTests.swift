@@ -315,6 +315,13 @@ private func event(
         let again = try store.served.admin.post(
             store.path + "/append", ["events": [event("h")]], ["Idempotency-Key": "h-1"])
         #expect(header.json["positions"] == again.json["positions"])
+        for (command, status) in [("h-1", 200), ("h-2", 422)] {
+            let both = try store.served.admin.post(
+                store.path + "/append",
+                ["events": [event("h")], "command_id": .string(command)],
+                ["Idempotency-Key": "h-1"])
+            #expect(both.status == status)
+        }
     }
 
     @Test func `a name that no log takes matches nothing`() throws {

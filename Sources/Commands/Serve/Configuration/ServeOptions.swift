@@ -37,7 +37,13 @@ enum ServeOptions {
     static let proxies = Option<String>(
         "trusted-proxy", "ADDRESS",
         help: "Believe this proxy's X-Forwarded-For on who fails to log in", repeats: true,
-        environment: "VARVE_TRUSTED_PROXY")
+        environment: "VARVE_TRUSTED_PROXY",
+        read: { text throws(ValueError) in
+            guard let address = NetworkAddress(text) else {
+                throw ValueError("\(quoted(text)) is no address such as 192.0.2.7 or ::1")
+            }
+            return address.description
+        })
     static let metrics = Option<String>(
         "metrics", "WHO", help: "Who may read /metrics besides the operator",
         choices: MetricsReaders.allCases.map { $0.rawValue }, environment: "VARVE_METRICS",
