@@ -75,15 +75,13 @@ public final class API: HTTPHandler {
     /// that is not small.
     public func admission(of head: HTTPRequest) -> HTTPAdmission {
         do {
-            let takesBody = try call(for: head)?.route.body != nil
-            return .body(sizeMax: takesBody ? .max : Self.needlessBodyMax)
+            let call = try call(for: head)
+            return .body(sizeMax: call?.route.bodyMax ?? 0, owner: call?.owner ?? "")
         } catch {
             return .refused(finish(respond(to: error, head), head, route(of: head)))
         }
     }
 
-    /// Bytes of a body that nobody looks at.
-    private static let needlessBodyMax = 64 << 10
 
     public func answer(_ request: HTTPRequest) -> HTTPAnswer {
         do {
@@ -131,8 +129,8 @@ public final class API: HTTPHandler {
 
     /// The call with who asks found out anew: much may have become of a key while it waited.
     func renewed(_ call: Call) throws -> Call {
-        guard var renewed = try self.call(for: call.request) else { return call }
-        renewed.asked = call.asked
+        var renewed = call
+        renewed.identity = try authenticator.identityStill(of: call.request, for: call.route)
         return renewed
     }
 
@@ -162,6 +160,7 @@ public final class API: HTTPHandler {
             response.headers["X-Varve-Position"] = head?.description
         }
         response = finish(response, call.request, call.route)
+        response.owner = call.owner
         response.actor = call.identity?.caller.actor.text ?? ""
         return response
     }
@@ -193,7 +192,8 @@ public final class API: HTTPHandler {
         response.route = route.map { "\($0.method) \($0.path)" } ?? ""
         if response.headers["X-Varve-Position"] == nil {
             // Of a store that is not shown, nothing is.
-            let shown = route?.isOfStore == true ? .start : try? fleet.store.head()
+            let isOfStore = request.path.count > 3 && request.path[2] == "stores"
+            let shown = isOfStore ? .start : try? fleet.store.head()
             response.headers["X-Varve-Position"] = shown?.description
         }
         if response.headers["Cache-Control"] == nil {
@@ -225,8 +225,7 @@ extension API {
         switch call.route.work {
         case .quick(let work): return .now(run(call, work))
         case .blocking(let work):
-            let isWrite = call.route.isWrite && !call.route.isQuestion
-            return .blocking(isWrite ? .writes : .reads) { [self] in .now(run(call, work)) }
+            return .blocking(call.route.lane) { [self] in .now(run(call, work)) }
         case .waiting(let length, let look):
             do {
                 return self.look(call, until: .now + (try length(call)), look)
@@ -254,6 +253,9 @@ extension API {
         }
     }
 
+    /// Who waits is asked after so long whether it may still do so.
+    static let allowance = Duration.seconds(5)
+
     private static let positionsAheadMax: UInt64 = 1_000_000
 
     private static func notReached(_ wanted: Position, _ head: Position) -> APIError {
@@ -278,9 +280,12 @@ extension API {
                 return response
             }
             guard case .nothing(let log, let seen) = finding else { return .now(response) }
-            return .whenReady(until: until) { [self] isLast in
-                guard isLast || (try? log.head()) != seen else { return nil }
+            let pause = min(until, .now + Self.allowance)
+            return .whenReady(until: pause) { [self] isOver in
+                guard isOver || (try? log.head()) != seen else { return nil }
                 do {
+                    // Before its time it is over when the server stops.
+                    let isLast = isOver && (.now >= until || .now < pause)
                     return look(try renewed(call), until: until, isLast: isLast, work)
                 } catch {
                     return .now(refusal(error, call))

@@ -15,11 +15,17 @@ struct Call: Sendable {
     /// The path's parameters.
     let path: [String: String]
     /// Nil on an open route without a key.
-    let identity: Identity?
+    var identity: Identity?
     /// What the answer may be kept for.
     var asked: AnswerCache.Asked?
 
     var fleet: Fleet { api.fleet }
+
+    /// Who the bytes on their way are charged to: an organisation, the operator, or nobody.
+    var owner: String {
+        guard let caller = identity?.caller else { return "" }
+        return caller.organization?.description ?? "operator"
+    }
 
     /// The name of the store that the path names.
     var store: String? { path["store"] }
@@ -159,6 +165,11 @@ extension Call {
             throw APIError.invalid(
                 "query", "as_of", "Input should be a position or a time (RFC 3339)", input: text)
         }
+        // What is answered for a moment must be the answer for ever.
+        guard time <= fleet.now else {
+            throw APIError.invalid(
+                "query", "as_of", "The time is in the future: it is \(fleet.now)", input: text)
+        }
         return try fleet.store.position(at: time)
     }
 
@@ -203,7 +214,7 @@ extension Call {
         // One that is empty names no revision, and none matches.
         if lines.isEmpty { return nil }
         let text = lines.joined(separator: ",")
-        let tags = text.split(separator: ",").map { $0.filter { $0 != " " && $0 != "\t" } }
+        let tags = text.split(separator: ",").map { ETag.trimmed($0) }
         if tags.contains("*") { return nil }
         let revisions = tags.compactMap { ETag.revision($0) }
         if let current, revisions.contains(current) { return current }
@@ -283,15 +294,23 @@ enum ETag {
         "\"\(SHA256.digest(of: bytes).description.prefix(32))\""
     }
 
+    /// An element of a list without the blanks around it.
+    static func trimmed(_ part: Substring) -> String {
+        func isBlank(_ character: Character) -> Bool { character == " " || character == "\t" }
+        return String(String(part.drop(while: isBlank).reversed()).drop(while: isBlank).reversed())
+    }
+
     static func revision(_ text: String) -> Revision? {
         guard text.count > 2, text.hasPrefix("\""), text.hasSuffix("\"") else { return nil }
-        return UInt64(text.dropFirst().dropLast()).map { Revision($0) }
+        let digits = text.dropFirst().dropLast()
+        // "+5" and "05" are other tags than "5".
+        return UInt64(digits).flatMap { String($0) == digits ? Revision($0) : nil }
     }
 
     /// Whether `If-None-Match` names the tag: then the client has what it asks for.
     static func matches(_ lines: [String], _ tag: String) -> Bool {
         lines.joined(separator: ",").split(separator: ",").contains { part in
-            var name = part.filter { $0 != " " && $0 != "\t" }
+            var name = trimmed(part)
             if name.hasPrefix("W/") { name.removeFirst(2) }
             return name == "*" || name == tag
         }

@@ -55,7 +55,8 @@ extension RemoteFleet {
 
 extension StreamName {
     fileprivate var isOfFleet: Bool {
-        ["agent", "user", "organization"].contains(category.text) && UUID(id) != nil
+        self == .operator
+            || ["agent", "user", "organization"].contains(category.text) && UUID(id) != nil
     }
 }
 
@@ -67,7 +68,7 @@ extension EventFilter {
         add("type", types.map { $0.text })
         add("actor", actors.map { $0.text })
         let known = streams.allSatisfy { stream in
-            stream.isOfFleet && stream.category.text != "organization"
+            ["agent", "user"].contains(stream.category.text) && stream.isOfFleet
         }
         if known {
             for stream in streams { add(stream.category.text, [String(stream.id)]) }

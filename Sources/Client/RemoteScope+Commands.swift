@@ -141,14 +141,8 @@ extension RemoteScope {
     public func exportAgents(
         _ ids: [ID<Agent>]?, asOf moment: Position?
     ) throws -> [JSONObject] {
-        guard let ids else {
-            var call = call("GET", ["agents", "export"])
-            call.query = asOf(moment)
-            return try fleet.array(fleet.send(call)).compactMap { $0.object }
-        }
-        return try Set(ids).compactMap { try agent($0, asOf: moment) }
-            .filter { !$0.isDeleted }
-            .sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
-            .map { $0.configuration.portable }
+        var call = call("GET", ["agents", "export"])
+        call.query = asOf(moment) + (ids ?? []).map { ("id", $0.description) }
+        return try fleet.array(fleet.send(call)).compactMap { $0.object }
     }
 }

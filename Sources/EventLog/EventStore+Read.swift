@@ -324,7 +324,7 @@ extension LogFile {
             var expected = range.lowerBound
             var isThere = try cursor.seek(expected.rawValue)
             while expected <= range.upperBound {
-                guard isThere, cursor.integerKey == expected.rawValue else {
+                guard isThere, try cursor.integerKey == expected.rawValue else {
                     throw StoreError.damaged(expected, "the event is missing")
                 }
                 try cursor.withValue { bytes in

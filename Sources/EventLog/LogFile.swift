@@ -36,7 +36,7 @@ struct LogFile: Sendable {
     /// The position of the last event; `.start` in an empty log.
     func head(_ transaction: borrowing some Reading & ~Copyable) throws -> Position {
         try transaction.withCursor(events) { cursor in
-            try cursor.last() ? Position(cursor.integerKey) : .start
+            try cursor.last() ? Position(try cursor.integerKey) : .start
         }
     }
 

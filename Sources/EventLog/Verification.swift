@@ -92,7 +92,7 @@ extension LogFile {
     /// The last position that any of the tables knows of.
     fileprivate func end(_ transaction: borrowing ReadTransaction) throws -> Position {
         let lastLeaf = try transaction.withCursor(leaves) { cursor in
-            try cursor.last() ? cursor.integerKey : 0
+            try cursor.last() ? try cursor.integerKey : 0
         }
         return max(try head(transaction), Position(lastLeaf))
     }

@@ -130,6 +130,8 @@ struct Decision {
 
 extension Fleet {
     static let attemptsMax = 200
+    /// A command that others got before so often goes on alone in its organisation.
+    private static let attemptsTogether = 3
 
     /// Decides and appends, again and again while others get in between.
     ///
@@ -145,15 +147,21 @@ extension Fleet {
         let command = try options.command(in: isOfStore ? nil : organization, body)
         if let command, let known = try earlierResult(of: command, options) { return known }
         try requireContinuedLog()
+        let turnstile = turnstiles.withLock { all in
+            let key = organization?.uuid
+            if let known = all[key] { return known }
+            let made = Turnstile()
+            all[key] = made
+            return made
+        }
         for attempt in 0..<Self.attemptsMax {
-            let (decision, seen) = try decided(isFirst: attempt == 0, decide)
-            guard !decision.events.isEmpty else { return nil }
-            let append = append(decision, after: seen, options, command, caller, organization)
             do {
-                let result = try store.appendBlocking(append)
-                written.withLock { $0 = result.last }
-                try follow(result)
-                return result
+                return try turnstile.pass(alone: attempt >= Self.attemptsTogether) {
+                    let (decision, seen) = try decided(isFirst: attempt == 0, decide)
+                    guard !decision.events.isEmpty else { return nil }
+                    return try carryOut(
+                        append(decision, after: seen, options, command, caller, organization))
+                }
             } catch AppendError.commandReused(_, let first) {
                 throw AppendError.commandReused(options.commandID ?? "", first: first)
             } catch AppendError.wrongRevision, AppendError.conditionFailed {
@@ -161,6 +169,13 @@ extension Fleet {
             }
         }
         throw FleetError.contended(attempts: Self.attemptsMax)
+    }
+
+    private func carryOut(_ append: Append) throws -> AppendResult {
+        let result = try store.appendBlocking(append)
+        written.withLock { $0 = result.last }
+        try follow(result)
+        return result
     }
 
     /// A decision, and a position up to which the views held every event that it was made on.

@@ -33,6 +33,8 @@ public final class Fleet: Sendable {
     let options: Options
     /// Whether the log was found to continue the tree head that is remembered beside it.
     let isContinued = Guarded(false)
+    /// Of each organisation, and of the store's own commands: others need not wait.
+    let turnstiles = Guarded<[UUID?: Turnstile]>([:])
     private let newestID = Guarded(UUID(high: 0, low: 0))
     let written = Guarded<Position?>(nil)
     let keyUses: KeyUses

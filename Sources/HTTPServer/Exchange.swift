@@ -34,11 +34,11 @@ final class Exchange: @unchecked Sendable {
     private var waiting: (until: ContinuousClock.Instant, attempt: @Sendable (Bool) -> HTTPAnswer?)?
     private let ready = Guarded<HTTPAnswer?>(nil)
     private var share = Load()
+    /// Nothing was done for it: its answer may be refused still.
+    private var isRead = true
+    /// Who the share's bytes are charged to.
+    private var owner = ""
     private var sent: (status: Int, route: String, actor: String, size: Int)?
-
-    /// A body of this size is read whatever its head says: closing on what the client has sent
-    /// already may cost it the answer.
-    private static let readAnyway = 64 << 10
 
     init(target: String) {
         self.target = target
@@ -77,13 +77,12 @@ extension Exchange {
         phase = .body
         unsafe self.method = String(cString: method)
         connection.watch?.expect(by: .now + server.options.bodyTimeout)
-        let total = hold(Load(requests: 1), server)
+        hold(Load(requests: 1), server)
         do throws(RawHead.Refusal) {
             let head = try unsafe RawHead(
                 connection.pointer, method: method, version: version,
                 targetLength: target.utf8.count)
             id = head.headers["X-Request-ID"].flatMap { RequestID.accepted($0) } ?? id
-            guard total.bytes <= server.options.bodiesMax else { throw .busy }
             let request = try read(head, connection)
             self.request = request
             // Lines of chunks are read too kindly: nothing may hide behind them.
@@ -113,14 +112,17 @@ extension Exchange {
         guard length <= server.options.bodyMax else { throw .tooLarge(server.options.bodyMax) }
         bodyMax = server.options.bodyMax
         let isAwaited = request.headers["Expect"] != nil && length > 0
-        if isAwaited || head.isChunked || length > Self.readAnyway {
+        if isAwaited || head.isChunked || length > Load.small {
             switch server.handler.admission(of: request) {
             case .refused(let refusal): return queue(refusal, server, connection, isLast: true)
-            case .body(let sizeMax): bodyMax = min(bodyMax, sizeMax)
+            case .body(let sizeMax, let owner):
+                bodyMax = min(bodyMax, sizeMax)
+                self.owner = owner
             }
         }
         guard length <= bodyMax else { throw .tooLarge(bodyMax) }
-        body.reserveCapacity(min(length, Self.readAnyway))
+        guard hasRoom(for: length, server) else { throw .busy }
+        body.reserveCapacity(min(length, Load.small))
         return .YES
     }
 
@@ -128,9 +130,18 @@ extension Exchange {
     @unsafe private func take(_ data: UnsafeRawBufferPointer, _ server: HTTPServer) {
         guard refusal == nil else { return }
         guard body.count + data.count <= bodyMax else { return drop(.tooLarge(bodyMax), server) }
+        guard hasRoom(for: body.count + data.count, server) else { return drop(.busy, server) }
         unsafe body.append(contentsOf: data)
-        let total = hold(Load(requests: 1, bytes: body.count), server)
-        if total.bytes > server.options.bodiesMax { drop(.busy, server) }
+        hold(Load(requests: 1, bytes: body.count), server)
+    }
+
+    /// Whether this exchange's body may have so many bytes in all.
+    private func hasRoom(for count: Int, _ server: HTTPServer, of owner: String? = nil) -> Bool {
+        server.load.withLock {
+            $0.hasRoom(
+                for: count, of: owner ?? self.owner, inPlaceOf: (share, self.owner),
+                server.options)
+        }
     }
 
     private func drop(_ refusal: RawHead.Refusal, _ server: HTTPServer) {
@@ -172,6 +183,7 @@ extension Exchange {
         _ connection: Connection
     ) -> MHD_Result {
         phase = .working
+        isRead = isRead && lane == .reads
         let watch = connection.watch
         connection.suspend()
         @Sendable func finish(_ answer: HTTPAnswer) {
@@ -192,6 +204,7 @@ extension Exchange {
         guard let (until, attempt) = waiting else { return .NO }
         let seen = server.waiters.generation
         let isLast = server.waiters.isClosed || .now >= until
+        if connection.watch?.hasLeft == true { return refuse(.late, server, connection) }
         if let answer = attempt(isLast) { return proceed(answer, server, connection) }
         guard !isLast else { return .NO }
         connection.suspend()
@@ -204,6 +217,11 @@ extension Exchange {
         isLast: Bool = false
     ) -> MHD_Result {
         var response = phase == .working ? response : packed(response)
+        if isRead, case .bytes(let bytes) = response.body,
+            !hasRoom(for: bytes.count, server, of: response.owner)
+        {
+            response = RawHead.Refusal.busy.response(from: server.handler, id: id)
+        }
         response.headers["X-Request-ID"] = id
         // The library would end the chunks of a stream that it does not send.
         if method == "HEAD", case .stream = response.body { response.body = .bytes([]) }
@@ -214,7 +232,7 @@ extension Exchange {
         switch response.body {
         case .bytes(let bytes):
             size = bytes.count
-            hold(Load(requests: 1, bytes: size), server)
+            hold(Load(requests: 1, bytes: size), server, of: response.owner)
             connection.watch?.expect(by: .now + server.options.answerTimeout(size))
         case .stream:
             hold(Load(streams: 1), server)
@@ -244,11 +262,14 @@ extension Exchange {
         return packed
     }
 
-    /// Puts down what of the server's load is this exchange's; returns the whole.
-    @discardableResult
-    private func hold(_ new: Load, _ server: HTTPServer) -> Load {
-        defer { share = new }
-        return server.load.withLockSignalling { $0.replace(share, by: new) }
+    /// Puts down what of the server's load is this exchange's.
+    private func hold(_ new: Load, _ server: HTTPServer, of owner: String? = nil) {
+        let owner = owner ?? self.owner
+        server.load.withLockSignalling { load in
+            load.replace(share, by: Load(), of: self.owner)
+            load.replace(Load(), by: new, of: owner)
+        }
+        (share, self.owner) = (new, owner)
     }
 
     /// libmicrohttpd is through with the request.

@@ -13,6 +13,8 @@ public struct HTTPResponse: Sendable {
     public var route = ""
     /// For logs: on whose behalf it was asked.
     public var actor = ""
+    /// Who its bytes are charged to while they are on their way.
+    public var owner = ""
 
     public init(_ status: Int, headers: HTTPHeaders = [:], body: [UInt8] = []) {
         self.status = status
@@ -54,17 +56,19 @@ public enum HTTPAnswer: Sendable {
         until: ContinuousClock.Instant, attempt: @Sendable (_ isLast: Bool) -> HTTPAnswer?)
 }
 
-/// What kind of work blocks: many long reads must not keep writes from their turn.
-public enum HTTPLane: Sendable {
+/// What kind of work blocks: none must keep the others from their turn.
+public enum HTTPLane: CaseIterable, Sendable {
     case reads, writes
+    /// Writes that take long before they wait for the disk.
+    case imports
 }
 
 /// What becomes of a request of which only the head has come.
 public enum HTTPAdmission: Sendable {
     /// Its body need not be read, as that of one without a key.
     case refused(HTTPResponse)
-    /// Its body may have so many bytes.
-    case body(sizeMax: Int)
+    /// Its body may have so many bytes, and is charged to its owner.
+    case body(sizeMax: Int, owner: String)
 }
 
 /// Answers requests, on any thread. What it does before it returns must not block.

@@ -24,8 +24,11 @@ internal import System
         public var connectionsPerAddressMax = 4_096
         /// Bytes of a body.
         public var bodyMax = 96 << 20
-        /// Bytes of all bodies that are on their way, of requests and answers.
+        /// Bytes of all bodies that are on their way, of requests and answers. What is small is
+        /// taken also beyond it.
         public var bodiesMax = 512 << 20
+        /// Of those, the bytes of one owner.
+        public var ownedMax = 192 << 20
         /// The first line must come in this time, and the rest of the head in this time after it.
         public var headTimeout = Duration.seconds(10)
         /// A body must be whole in this time.
@@ -35,7 +38,7 @@ internal import System
         /// An answer must be taken in this time, and a second for each `answerRateMin` bytes.
         public var answerTimeout = Duration.seconds(60)
         /// Bytes a second.
-        public var answerRateMin = 16 << 10
+        public var answerRateMin = 64 << 10
 
         public init() {}
 
@@ -44,13 +47,15 @@ internal import System
         }
     }
 
+    /// Threads for imports.
+    private static let importersMax = 2
+
     public let options: Options
     /// The port that it listens on.
     public let port: UInt16
     let handler: any HTTPHandler
     let waiters = Waiters()
-    private let readers: WorkerPool
-    private let writers: WorkerPool
+    private let pools: [HTTPLane: WorkerPool]
     let deadlines = Deadlines()
     let load = Guarded(Load())
     private let listener: ListeningSocket
@@ -68,8 +73,11 @@ internal import System
         let descriptorsMax = Machine.raiseOpenFilesMax()
         self.options = options
         self.handler = handler
-        readers = WorkerPool(countMax: options.readers, waitingMax: 8_192)
-        writers = WorkerPool(countMax: options.writers, waitingMax: 8_192)
+        pools = [
+            .reads: WorkerPool(countMax: options.readers, waitingMax: 8_192),
+            .writes: WorkerPool(countMax: options.writers, waitingMax: 8_192),
+            .imports: WorkerPool(countMax: Self.importersMax, waitingMax: 1_024),
+        ]
         listener = try ListeningSocket(host: options.host, port: options.port)
         port = listener.port
         // Files need descriptors too.
@@ -151,19 +159,17 @@ internal import System
 
     public var activity: Activity {
         let (requests, streams) = load.withLock { ($0.requests, $0.streams) }
-        let (reads, writes) = (readers.counts, writers.counts)
+        let counts = pools.values.map { $0.counts }
         return Activity(
             connections: deadlines.connectionCount, requests: requests, streams: streams,
-            waiting: waiters.count, busyWorkers: reads.busy + writes.busy,
-            waitingWork: reads.waiting + writes.waiting)
+            waiting: waiters.count, busyWorkers: counts.reduce(0) { $0 + $1.busy },
+            waitingWork: counts.reduce(0) { $0 + $1.waiting })
     }
 
     /// The threads for a kind of work: none waits for those of the other kind.
     func workers(_ lane: HTTPLane) -> WorkerPool {
-        switch lane {
-        case .reads: readers
-        case .writes: writers
-        }
+        guard let pool = pools[lane] else { preconditionFailure("each lane has its threads") }
+        return pool
     }
 
     /// Stops taking connections, lets what runs be answered, ends streams, and closes all.
@@ -184,8 +190,7 @@ internal import System
         let isDone = load.wait(timeout: length) { $0.requests == 0 ? true : nil } ?? false
         let rest = min(max(end - .now, .milliseconds(100)), .seconds(1))
         _ = load.wait(timeout: rest) { $0.streams == 0 ? true : nil }
-        let areDone = [readers, writers].map { $0.close(within: rest) }
-        guard areDone == [true, true] else {
+        guard pools.values.map({ $0.close(within: rest) }).allSatisfy({ $0 }) else {
             deadlines.close(cuttingAll: true)
             return false
         }

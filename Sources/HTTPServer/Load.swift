@@ -8,12 +8,37 @@ struct Load {
     var bytes = 0
     /// Each answer is now the last of its connection.
     var isStopping = false
+    /// Of the whole: the bytes of each owner, but for small bodies.
+    private(set) var owned: [String: Int] = [:]
 
-    /// Takes one part away and another in; returns the whole.
-    mutating func replace(_ old: Load, by new: Load) -> Load {
+    /// A body of this size is taken whatever is on its way already: so short answers come also from
+    /// a server that is full.
+    static let small = 64 << 10
+
+    /// Takes one part away and another in.
+    mutating func replace(_ old: Load, by new: Load, of owner: String) {
         requests += new.requests - old.requests
         streams += new.streams - old.streams
         bytes += new.bytes - old.bytes
-        return self
+        charge(owner, new.charged - old.charged)
+    }
+
+    private var charged: Int { bytes > Self.small ? bytes : 0 }
+
+    private mutating func charge(_ owner: String, _ count: Int) {
+        guard count != 0 else { return }
+        let sum = owned[owner, default: 0] + count
+        owned[owner] = sum > 0 ? sum : nil
+    }
+
+    /// Whether there is room for so many bytes of an owner, in place of a part that is `held`.
+    func hasRoom(
+        for count: Int, of owner: String, inPlaceOf held: (share: Load, owner: String),
+        _ options: HTTPServer.Options
+    ) -> Bool {
+        if count <= Self.small { return true }
+        let own = owned[owner, default: 0] - (held.owner == owner ? held.share.charged : 0)
+        return bytes - held.share.bytes + count <= options.bodiesMax
+            && own + count <= options.ownedMax
     }
 }

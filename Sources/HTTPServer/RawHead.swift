@@ -54,6 +54,9 @@ struct RawHead {
         guard isOld || headers["Host"] != nil else {
             throw Refusal(status: 400, message: "the header Host is missing")
         }
+        guard headers["Host"]?.utf8.allSatisfy({ $0.isHostByte }) != false else {
+            throw Refusal(status: 400, message: "the header Host names no host")
+        }
         try checkDoubles()
         try takeLength(isOld)
     }
@@ -127,7 +130,7 @@ struct RawHead {
         guard unsafe !name.isEmpty, unsafe name.allSatisfy(\.isToken),
             unsafe value.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }),
             let nameText = unsafe String(validating: name, as: UTF8.self),
-            let valueText = unsafe String(validating: value, as: UTF8.self)
+            let valueText = unsafe String(validating: value.withoutBlanksAtEnd, as: UTF8.self)
         else { return false }
         unsafe fields.append((nameText, valueText))
         unsafe next = unsafe text + value.count + 2
@@ -135,7 +138,23 @@ struct RawHead {
     }
 }
 
+extension UnsafeRawBufferPointer {
+    /// The blanks behind a value are no part of it (RFC 9112, section 5.1).
+    @unsafe fileprivate var withoutBlanksAtEnd: Slice<UnsafeRawBufferPointer> {
+        let end = unsafe lastIndex { $0 != 0x20 && $0 != 0x09 }
+        return unsafe self[..<(end.map { $0 + 1 } ?? 0)]
+    }
+}
+
 extension UInt8 {
+    /// A byte of a host with a port, as far as such are used (RFC 3986, section 3.2.2).
+    fileprivate var isHostByte: Bool {
+        switch self {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+        default: "-._~%:[]".utf8.contains(self)
+        }
+    }
+
     /// RFC 9110, section 5.6.2.
     fileprivate var isToken: Bool {
         switch self {

@@ -50,8 +50,12 @@ internal import CLMDB
 
     /// The current row's key, in a table of integer keys.
     public var integerKey: UInt64 {
-        precondition(unsafe key.mv_size == 8, "\(table.name) has no integer keys")
-        return unsafe key.mv_data.loadUnaligned(as: UInt64.self)
+        get throws(LMDBError) {
+            guard unsafe key.mv_size == 8 else {
+                throw LMDBError(code: MDB_CORRUPTED, operation: "read a key of \(table.name)")
+            }
+            return unsafe key.mv_data.loadUnaligned(as: UInt64.self)
+        }
     }
 
     /// The current row's key, in a table of keys of two numbers; nil when it is not one.

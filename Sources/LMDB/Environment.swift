@@ -314,6 +314,11 @@ public enum FatalDamage {
         signal(SIGBUS) { _ in
             FatalDamage.end("a file of the data directory is damaged: pages of it are missing")
         }
+        // LMDB follows what stands in a page without looking at all of it.
+        signal(SIGSEGV) { _ in
+            FatalDamage.end(
+                "memory could not be read: most likely a file of the data directory is damaged")
+        }
     }
 
     static func end(_ message: String) -> Never {

@@ -236,7 +236,7 @@ public final class ViewStore<Event: Sendable>: Sendable {
                 var isThere = try cursor.first()
                 while isThere {
                     let reason = cursor.withValue { String(decoding: $0.copied(), as: UTF8.self) }
-                    found.append(Parked(position: Position(cursor.integerKey), reason: reason))
+                    found.append(Parked(position: Position(try cursor.integerKey), reason: reason))
                     isThere = try cursor.next()
                 }
                 return found

@@ -213,6 +213,15 @@ private let operatorKeys = "/api/v1/operator/keys"
         let unnamed = try served.owner.get(users)
         #expect(unnamed.code == "organization_needed")
         #expect(unnamed.details == ["names": ["Acme", "Other"]])
+        // What happened is shown of all, as it is to who runs the store elsewhere.
+        for list in ["/api/v1/audit", "/api/v1/events"] {
+            let found = try served.owner.get(list).json
+            let owners = Set(
+                (found.array ?? found["events"]?.array ?? []).map {
+                    $0["organization_id"]?.string ?? "none"
+                })
+            #expect(owners.isSuperset(of: ["\(served.acme)", "\(served.other)", "none"]))
+        }
         for (answer, needed) in [
             (try served.member.post(users, ["name": "x"]), "admin"),
             (try served.member.get("\(users)/\(ada)/keys"), "admin"),

@@ -12,7 +12,7 @@ import Testing
         func refusal(_ status: Int, _ message: String, requestID: String) -> HTTPResponse {
             HTTPResponse(status)
         }
-        func admission(of head: HTTPRequest) -> HTTPAdmission { .body(sizeMax: .max) }
+        func admission(of head: HTTPRequest) -> HTTPAdmission { .body(sizeMax: .max, owner: "") }
         func finished(_ record: HTTPRecord) {}
     }
 

@@ -89,6 +89,29 @@ import Testing
         let words = ["lovelace", "--model", "n", "--command-id", "c1"]
         #expect(try session.cli.run(["agent", "update"] + words).errors.contains("undo: "))
         #expect(try !session.cli.run(["agent", "update"] + words).errors.contains("undo: "))
+        // Where the command line says where it works, what undoes it says so too.
+        let path = session.cli.folder.path + "/data"
+        let named = try #require(try undo("lovelace", "--model", "o", "--data", path))
+        #expect(named.hasPrefix("varve --data \(path) agent rollback lovelace "))
+        var elsewhere = session.cli
+        elsewhere.environment["VARVE_DATA"] = "/nowhere"
+        #expect(try elsewhere.shell(named).code == 0)
+    }
+
+    @Test func `what contradicts itself is refused, and so is a moment before the agent`() throws {
+        let session = try FleetSession()
+        for words in [
+            ["agent", "update", "ada", "--voice", "v", "--unset", "voice"],
+            ["agent", "update", "ada", "--set", "voice=v", "--unset", "voice"],
+            ["agent", "update", "ada", "--voice", "v", "--command-id", ""],
+        ] {
+            let outcome = try session.cli.run(words)
+            #expect(outcome.code == 2, "\(outcome.errors)")
+        }
+        let early = try session.cli.run("agent", "diff", "ada", "--since", "10d")
+        #expect(early.code == 3 && early.errors.contains("was not there yet"), "\(early.errors)")
+        let keys = try session.cli.run("audit", "--entity", "operator-keys")
+        #expect(keys.code == 0, "\(keys.errors)")
     }
 
     @Test(arguments: [

@@ -46,7 +46,7 @@ import Testing
         let server = try ServerProcess(session)
         _ = try server.get("/healthz?x=1", "X-Request-ID: a1")
         server.stop()
-        let line = try #require(server.errors.split(separator: "\n").first { $0.contains("a1") })
+        let line = try #require(server.errors.split(separator: "\n").first { $0.contains("id=a1") })
         let masked = line.replacing(/[0-9.:T-]+Z/, with: "<time>").replacing(
             /ms=[0-9.]+/, with: "ms=<n>")
         #expect(

@@ -213,6 +213,29 @@ import Testing
         #expect(doctor.output.contains("skipped  views"))
     }
 
+    @Test func `pages that were torn end a command with 6, and with no signal`() throws {
+        let session = try FleetSession()
+        let path = session.cli.folder.path + "/data/stores/main/log.mdb"
+        let whole = try Files.read(path)
+        var torn = [5_000, 17_000, 30_000, 31_000].map { Array(whole.prefix($0)) }
+        // The first pages are LMDB's two heads, of which one may be old.
+        for start in stride(from: 2 * 4_096, to: whole.count, by: 4_096) {
+            var damaged = whole
+            for index in start..<min(start + 512, whole.count) { damaged[index] = 0 }
+            torn.append(damaged)
+        }
+        var found = 0
+        for bytes in torn {
+            try Files.replace(path, with: bytes)
+            for words in [["log", "verify"], ["agent", "list"], ["doctor"]] {
+                let outcome = try session.cli.run(words)
+                #expect([0, 6].contains(outcome.code), "\(words): \(outcome.code)")
+                if outcome.code == 6 { found += 1 }
+            }
+        }
+        #expect(found > torn.count)
+    }
+
     @Test func `a log that was put back to an older state is noticed`() throws {
         let session = try FleetSession()
         let main = session.cli.folder.path + "/data/stores/main"

@@ -93,16 +93,38 @@ import Testing
 
     @Test func `answers that nobody takes count too, and are cut`() throws {
         let test = try TestServer {
-            $0.bodiesMax = 20 << 20
-            $0.answerTimeout = .seconds(1)
+            $0.bodiesMax = 60 << 20
+            $0.answerTimeout = .seconds(2)
             $0.answerRateMin = 1 << 30
         }
         let client = try test.client()
-        try client.send(TestClient.get("/large?size=\(40 << 20)"))
+        let large = TestClient.get("/large?size=\(40 << 20)")
+        try client.send(large)
         #expect(test.eventually { test.server.load.withLock { $0.bytes } == 40 << 20 })
-        #expect(try test.ask(TestClient.get("/echo")).status == 503)
-        #expect(test.eventually { test.server.counts.connections == 0 })
+        let refused = try test.ask(large)
+        #expect(refused.status == 503 && refused["Retry-After"] == "1")
+        // What is small goes on.
         #expect(try test.ask(TestClient.get("/echo")).status == 200)
+        #expect(test.eventually { test.server.counts.connections == 0 })
+        #expect(try test.ask(large).status == 200)
+    }
+
+    @Test func `no owner's bodies keep out those of others`() throws {
+        let test = try TestServer { $0.ownedMax = 1 << 20 }
+        func post(_ owner: String) -> String {
+            "POST /echo HTTP/1.1\r\nHost: x\r\nX-Owner: \(owner)\r\nContent-Length: 700000\r\n\r\n"
+        }
+        let body = [UInt8](repeating: 0x61, count: 700_000)
+        let stalled = try test.client()
+        try stalled.send(Array(post("one").utf8) + body.dropLast())
+        #expect(test.eventually { test.server.load.withLock { $0.bytes } == 699_999 })
+        #expect(try test.ask(post("one")).status == 503)
+        let other = try test.client()
+        #expect(try other.ask(post("two"), body: body).status == 200)
+        try stalled.send("a")
+        #expect(try stalled.answer().status == 200)
+        #expect(test.eventually { test.server.load.withLock { $0.bytes } == 0 })
+        #expect(test.server.load.withLock { $0.owned.isEmpty })
     }
 
     @Test(arguments: [

@@ -77,8 +77,8 @@ final class TestHandler: HTTPHandler {
     func admission(of head: HTTPRequest) -> HTTPAdmission {
         switch head.path.first {
         case "closed": .refused(HTTPResponse(401, body: Array("no key".utf8)))
-        case "bodiless": .body(sizeMax: 64 << 10)
-        default: .body(sizeMax: .max)
+        case "bodiless": .body(sizeMax: 64 << 10, owner: "")
+        default: .body(sizeMax: .max, owner: head.headers["X-Owner"] ?? "")
         }
     }
 

@@ -227,7 +227,7 @@ import Testing
             try transaction.withCursor(tables[0]) { cursor in
                 var isThere = try cursor.first()
                 while isThere {
-                    integers.append(cursor.integerKey)
+                    integers.append(try cursor.integerKey)
                     isThere = try cursor.next()
                 }
             }

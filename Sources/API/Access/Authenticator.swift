@@ -82,7 +82,13 @@ public final class Authenticator: Sendable {
         let address = clientAddress(of: request)
         if let delay = throttle.delay(for: address) { throw Self.tooMany(delay) }
         try route.isWrite ? fleet.refreshFromOthers() : fleet.refresh()
-        let identity = try identity(of: credential, from: address)
+        let identity: Identity
+        do {
+            identity = try self.identity(of: credential)
+        } catch let error as Guess {
+            throttle.noteFailure(of: address)
+            throw error.refusal
+        }
         throttle.noteSuccess(of: address)
         if credential.place == .cookie, route.isWrite,
             !CrossSite.isOwn(request, isAllowed: isAllowed)
@@ -91,6 +97,24 @@ public final class Authenticator: Sendable {
         }
         try Self.check(identity, for: route)
         return identity
+    }
+
+    /// Who sent a request that goes on still: it is no login, so none that fails.
+    ///
+    /// - Throws: `APIError` as `identity(of:for:isAllowed:)`.
+    func identityStill(of request: HTTPRequest, for route: Route) throws -> Identity? {
+        guard let credential = try Credential(request) else {
+            if route.access == .open { return nil }
+            throw Self.unauthorized("Not authenticated")
+        }
+        try fleet.refresh()
+        do {
+            let identity = try self.identity(of: credential)
+            try Self.check(identity, for: route)
+            return identity
+        } catch let error as Guess {
+            throw error.refusal
+        }
     }
 
     /// The client's address, as the nearest proxy that is believed tells it.
@@ -132,19 +156,25 @@ public final class Authenticator: Sendable {
 
 // What a credential says.
 extension Authenticator {
-    private func identity(of credential: Credential, from address: String) throws -> Identity {
-        if let secret = APIKeySecret(credential.text) {
-            return switch secret.kind {
-            case .user: try user(secret, from: address)
-            case .operator: try operatorIdentity(secret, from: address)
-            }
-        }
-        return try identity(ofToken: credential.text, from: address)
+    /// A credential that was made up.
+    private struct Guess: Error {
+        let refusal = Authenticator.unauthorized("Invalid token")
     }
 
-    private func user(_ secret: APIKeySecret, from address: String) throws -> Identity {
+    /// - Throws: `Guess`, and `APIError` for who is known and refused.
+    private func identity(of credential: Credential) throws -> Identity {
+        if let secret = APIKeySecret(credential.text) {
+            return switch secret.kind {
+            case .user: try user(secret)
+            case .operator: try operatorIdentity(secret)
+            }
+        }
+        return try identity(ofToken: credential.text)
+    }
+
+    private func user(_ secret: APIKeySecret) throws -> Identity {
         switch try fleet.standing(of: secret) {
-        case .unknown: throw guess(from: address)
+        case .unknown: throw Guess()
         // Who has it had the right one once: that is no guess.
         case .void: throw Self.unauthorized("Invalid token")
         case .valid(let user, let key):
@@ -154,23 +184,19 @@ extension Authenticator {
         }
     }
 
-    private func operatorIdentity(
-        _ secret: APIKeySecret, from address: String
-    ) throws -> Identity {
-        guard let (key, caller) = try fleet.operatorKey(withSecret: secret) else {
-            throw guess(from: address)
-        }
+    private func operatorIdentity(_ secret: APIKeySecret) throws -> Identity {
+        guard let (key, caller) = try fleet.operatorKey(withSecret: secret) else { throw Guess() }
         fleet.noteUse(of: key.id)
         return Identity(caller: caller, key: key)
     }
 
-    private func identity(ofToken text: String, from address: String) throws -> Identity {
-        guard let secret = tokenSecret.withLock({ $0 }) else { throw guess(from: address) }
+    private func identity(ofToken text: String) throws -> Identity {
+        guard let secret = tokenSecret.withLock({ $0 }) else { throw Guess() }
         let token: WebToken
         do throws(WebToken.Refusal) {
             token = try WebToken(parsing: text, secret: secret, now: fleet.now)
         } catch {
-            if error == .forged { throw guess(from: address) }
+            if error == .forged { throw Guess() }
             throw Self.unauthorized("Invalid token")
         }
         guard let id = ID<User>(token.subject), let user = try fleet.user(withID: id) else {
@@ -182,10 +208,5 @@ extension Authenticator {
     private func active(_ user: UserRecord, _ key: KeyRecord? = nil) throws -> Identity {
         guard user.isActive else { throw APIError(403, "Inactive user") }
         return Identity(caller: try fleet.caller(user), user: user, key: key)
-    }
-
-    private func guess(from address: String) -> APIError {
-        throttle.noteFailure(of: address)
-        return Self.unauthorized("Invalid token")
     }
 }

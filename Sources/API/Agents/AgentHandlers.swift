@@ -194,7 +194,8 @@ extension AgentHandlers {
 
     @Sendable static func export(_ call: Call) throws -> HTTPResponse {
         let moment = try call.asOf()
-        let agents = try call.scope().exportAgents(asOf: moment)
+        let ids = try call.ids("id", of: Agent.self)
+        let agents = try call.scope().exportAgents(ids.isEmpty ? nil : ids, asOf: moment)
         var response = HTTPResponse(200, json: .array(agents.map { .object($0) }))
         response.headers["X-Varve-Position"] = moment?.description
         return response

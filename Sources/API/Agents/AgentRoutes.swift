@@ -43,8 +43,8 @@ extension API {
                 ], work: .blocking(AgentHandlers.resolve)),
             Route(
                 method: "GET", path: base + "/export", id: "export_agents", tag: "agents",
-                summary: "Export all agents without ids, organization and times", access: .admin,
-                parameters: .read,
+                summary: "Export agents without ids, organization and times", access: .admin,
+                parameters: [.query("id", .uuid, "Only these.", isList: true)] + .read,
                 answers: [.init(status: 200, text: "The agents", schema: .array(.agentExport))],
                 work: .blocking(AgentHandlers.export)),
             Route(
@@ -56,7 +56,7 @@ extension API {
                     .query("digest", .text, "Of the plan: refuse to do anything else."),
                 ] + .make, body: .importRequest,
                 answers: [.init(status: 200, text: "What was done", schema: .importResponse)],
-                work: .blocking(AgentHandlers.importAgents)),
+                isLong: true, work: .blocking(AgentHandlers.importAgents)),
         ]
     }
 

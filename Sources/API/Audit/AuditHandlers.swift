@@ -17,7 +17,7 @@ enum AuditHandlers {
         query.through = Position(try call.count("through") ?? UInt64(Int64.max))
         query.limit = try call.number("limit", in: 1...limitMax) ?? query.limit
         query.cursor = try call.count("cursor").map { Position($0) }
-        let page = try call.scope().audit(query)
+        let page = try call.fleet.audit(query, of: organization(call))
         var response = HTTPResponse(200, json: .array(page.entries.map { .object($0.json) }))
         response.headers["X-Varve-Position"] = "\(page.head)"
         if let cursor = page.cursor {
@@ -29,7 +29,7 @@ enum AuditHandlers {
 
     @Sendable static func events(_ call: Call, isLast: Bool) throws -> Route.Finding {
         var plan = EventStream.Plan()
-        plan.filter = try call.scope().auditFilter(try query(call))
+        plan.filter = call.fleet.auditFilter(try query(call), of: try organization(call))
         plan.after = Position(max(1, try call.count("from") ?? 1) - 1)
         plan.through = Position(try call.count("through") ?? UInt64(Int64.max))
         let limit = try call.number("limit", in: 1...StoreHandlers.limitMax)
@@ -50,9 +50,13 @@ enum AuditHandlers {
 
     @Sendable static func statistics(_ call: Call) throws -> HTTPResponse {
         let moment = try call.asOf()
-        let organization = try call.storeOwner().organization
-        let counts = try call.fleet.statistics(of: organization?.uuid, through: moment)
+        let counts = try call.fleet.statistics(of: organization(call)?.uuid, through: moment)
         return .read(.object(counts.json), asOf: moment)
+    }
+
+    /// Whose events are meant: nil for those of all, which only an operator may see.
+    private static func organization(_ call: Call) throws -> ID<Organization>? {
+        try call.storeOwner().organization
     }
 
     @Sendable private static func bytes(_ event: RecordedEvent<[UInt8]>) -> [UInt8] {
@@ -63,28 +67,27 @@ enum AuditHandlers {
         let request = call.request
         var query = AuditQuery()
         query.actors = request.parameters("actor").map { Actor($0) }
-        query.agents = try ids("agent", call)
-        query.users = try ids("user", call)
+        query.agents = try call.ids("agent", of: Agent.self)
+        query.users = try call.ids("user", of: User.self)
         query.types = request.parameters("type").map { EventType($0) }
-        query.correlationID = try ids("correlation_id", call, of: Never.self).first?.uuid
+        query.correlationID = try call.ids("correlation_id", of: Never.self).first?.uuid
         query.since = try call.time("since")
         query.until = try call.time("until")
         return query
     }
+}
 
-    private static func ids<Subject>(
-        _ name: String, _ call: Call, of: Subject.Type = Subject.self
-    ) throws -> [ID<Subject>] {
-        try call.request.parameters(name).map { text in
+extension Call {
+    /// Ids in the query.
+    func ids<Subject>(_ name: String, of: Subject.Type) throws -> [ID<Subject>] {
+        try request.parameters(name).map { text in
             guard let id = ID<Subject>(text) else {
                 throw APIError.invalid("query", name, "Input should be a UUID", input: text)
             }
             return id
         }
     }
-}
 
-extension Call {
     /// A time in the query.
     func time(_ name: String) throws -> Timestamp? {
         guard let text = request.parameter(name) else { return nil }

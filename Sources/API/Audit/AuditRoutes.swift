@@ -7,7 +7,9 @@ extension API {
         [
             Route(
                 method: "GET", path: "/api/v1/audit", id: "list_audit", tag: "audit",
-                summary: "List who did what in the organization, newest first", access: .member,
+                summary:
+                    "List who did what in the organization, for the operator in all, newest first",
+                access: .member,
                 parameters: .audited + [
                     .query("text", .text, "Anywhere in them, whatever the case."),
                     .query(
@@ -27,7 +29,8 @@ extension API {
             Route(
                 method: "GET", path: "/api/v1/events", id: "follow_audit", tag: "audit",
                 summary:
-                    "Read the organization's events in order, wait for new ones, or follow them",
+                    "Read the organization's events in order, for the operator those of all, wait "
+                    + "for new ones, or follow them",
                 access: .member, parameters: .audited + .following,
                 answers: [
                     .init(

@@ -62,6 +62,8 @@ struct Route: Sendable {
     var answers: [Answer]
     /// A POST that only asks: it is answered also when nothing can be written.
     var isQuestion = false
+    /// A write that takes long before it waits for the disk.
+    var isLong = false
     let work: Work
     /// Whether an answer is good as long as the log of the store `main` has not grown.
     var isKept = false
@@ -106,8 +108,17 @@ struct Route: Sendable {
         }
     }
 
-    /// Whether it is about one store, which the path names.
-    var isOfStore: Bool { path.hasPrefix("/api/v1/stores/{store}") }
+    /// Which threads do the work, where it blocks.
+    var lane: HTTPLane {
+        if isLong { return .imports }
+        return isWrite && !isQuestion ? .writes : .reads
+    }
+
+    /// Bytes of its body. Where nobody looks at one, or any member may send it, few will do.
+    var bodyMax: Int {
+        if body == nil { return 64 << 10 }
+        return access == .member ? 1 << 20 : .max
+    }
 }
 
 /// A parameter's name in a path part; nil for a part that stands for itself.

@@ -116,6 +116,8 @@ final class EventStream: HTTPBodyStream {
     }
 
     private static func nextSign(_ state: State) -> ContinuousClock.Instant {
-        state.lastSent + (state.covered > state.told ? positionDelay : heartbeat)
+        min(
+            state.lastSent + (state.covered > state.told ? positionDelay : heartbeat),
+            state.lastAllowed + API.allowance)
     }
 }

@@ -102,11 +102,11 @@ extension StoreHandlers {
         let after = try call.count("after") ?? 0
         let through = Revision(try call.count("through") ?? UInt64(Int64.max))
         let limit = try call.number("limit", in: 1...limitMax) ?? limitDefault
-        let revision = try log.revision(of: stream)
+        let (revision, head) = try log.revisionAtHead(of: stream)
         let events = try log.read(
             stream, from: Revision(after + 1), through: min(through, revision),
             direction: isAscending ? .forward : .backward, limit: limit, sizeMax: sizeMax)
-        return HTTPResponse.json(at: try log.head()) { output in
+        return HTTPResponse.json(at: head) { output in
             output.raw("{\"stream\":")
             output.text(stream.text)
             output.raw(",\"revision\":")
@@ -185,6 +185,17 @@ extension StoreHandlers {
             output.raw(",\"head\":")
             output.integer(page.covered.rawValue)
             output.raw(page.covered < page.head ? ",\"has_more\":true}" : ",\"has_more\":false}")
+        }
+    }
+}
+
+extension EventStore {
+    /// A stream's last revision, and the log's last position, both of one moment.
+    fileprivate func revisionAtHead(of stream: StreamName) throws -> (Revision, Position) {
+        while true {
+            let head = try head()
+            let revision = try revision(of: stream)
+            if try self.head() == head { return (revision, head) }
         }
     }
 }

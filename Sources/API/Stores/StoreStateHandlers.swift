@@ -81,28 +81,37 @@ extension StoreHandlers {
 extension StoreHandlers {
     @Sendable static func treeHead(_ call: Call) throws -> HTTPResponse {
         let store = try call.readableStore()
-        let note = try store.log.signedTreeHead(by: store.treeHeadKeys, size: size("size", call))
+        let head = try store.log.head()
+        let note = try store.log.signedTreeHead(
+            by: store.treeHeadKeys, size: try size("size", call) ?? head)
         return HTTPResponse(
             200,
             headers: [
-                "Content-Type": "text/plain; charset=utf-8",
-                "X-Varve-Position": "\(try store.log.head())",
+                "Content-Type": "text/plain; charset=utf-8", "X-Varve-Position": "\(head)",
             ], body: note.bytes)
     }
 
     @Sendable static func inclusion(_ call: Call) throws -> HTTPResponse {
         let store = try call.readableStore()
+        let head = try store.log.head()
         let proof = try store.log.inclusion(
-            of: Position(required("position", call)), size: size("size", call),
+            of: Position(required("position", call)), size: size("size", call) ?? head,
             signedBy: store.treeHeadKeys)
-        return HTTPResponse(200, json: .object(proof.json))
+        return answer(proof.json, at: head)
     }
 
     @Sendable static func consistency(_ call: Call) throws -> HTTPResponse {
         let store = try call.readableStore()
+        let head = try store.log.head()
         let proof = try store.log.consistency(
-            from: Position(required("from", call)), to: size("to", call))
-        return HTTPResponse(200, json: .object(proof.json))
+            from: Position(required("from", call)), to: size("to", call) ?? head)
+        return answer(proof.json, at: head)
+    }
+
+    private static func answer(_ proof: JSONObject, at head: Position) -> HTTPResponse {
+        var response = HTTPResponse(200, json: .object(proof))
+        response.headers["X-Varve-Position"] = "\(head)"
+        return response
     }
 
     private static func size(_ name: String, _ call: Call) throws -> Position? {

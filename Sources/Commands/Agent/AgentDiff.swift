@@ -1,6 +1,7 @@
 internal import Console
 internal import Domain
 internal import EventSourcing
+internal import Fleet
 internal import JSON
 
 /// `varve agent diff`.
@@ -58,7 +59,12 @@ enum AgentDiff {
                 throw Failure.usage("give either FROM or --since, not both")
             }
             let moment = try session.position(since)
-            return try session.agent(record.id.description, asOf: moment).version
+            guard let then = try session.agents.agent(record.id, asOf: moment) else {
+                throw Failure(
+                    .notFound,
+                    "agent \(record.key) was not there yet: it was created at \(record.createdAt)")
+            }
+            return then.version
         }
         if let number = arguments[optional: from] { return UInt64(number) }
         guard new > 1 else {

@@ -84,7 +84,8 @@ enum AgentFields {
 
     /// The fields that the command line gives, as an agent's input; handoff targets are left out.
     static func input(_ arguments: Arguments) throws -> JSONObject {
-        var input = try arguments[file].map(object) ?? [:]
+        let base = try arguments[file].map(object) ?? [:]
+        var input = base
         for text in arguments[all: set] {
             let (field, value) = try assignment(text)
             input[field] = value
@@ -102,7 +103,12 @@ enum AgentFields {
             let values = arguments[all: option]
             input[field] = .array(values == [""] ? [] : values.map { .string($0) })
         }
-        for field in arguments[all: unset] { input[field] = .null }
+        for field in arguments[all: unset] {
+            guard input[field] == base[field] else {
+                throw Failure.usage("give either a value for \(field) or --unset \(field)")
+            }
+            input[field] = .null
+        }
         return input
     }
 

@@ -53,10 +53,9 @@ enum AgentImport {
                 document, digest: planned.digest, options: options)
             try print(imported.plan, done: true, session)
             let keys = imported.agents.prefix(3).map { Shell.word($0.key.text) }
-            let more = imported.agents.count > keys.count ? ", and so on" : ""
-            try session.screen.note(
-                "undo: "
-                    + keys.map { "varve agent delete \($0)" }.joined(separator: "; ") + more)
+            try session.noteUndo(
+                keys.map { "varve agent delete \($0)" },
+                hasMore: imported.agents.count > keys.count)
         })
 
     /// The first result of a command that was sent before.
@@ -99,7 +98,7 @@ enum AgentImport {
         }
         throw Failure(
             .refused, "nothing to import: \(Readable.count(plan.skippedCount, "agent")) skipped",
-            hint: "'--plan' shows why")
+            hint: "their names are taken: 'varve agent list' shows them")
     }
 
     /// Each with the agent that it is about.

@@ -14,7 +14,7 @@ enum AgentList {
         choices: AgentQuery.Sort.allCases.map { $0.rawValue }, fallback: "created")
     private static let reverse = Flag("reverse", short: "r", help: "In the opposite order")
     private static let limit = Option<Int>(
-        "limit", short: "n", help: "Agents a page", range: 1...10_000, fallback: 50)
+        "limit", short: "n", help: "Agents a page, 10,000 at most", range: 1...10_000, fallback: 50)
     private static let cursor = Option<String>(
         "cursor", "CURSOR", help: "The next page: what the page before gave as its cursor")
     private static let tags = Option<String>(

@@ -60,7 +60,12 @@ enum AgentShow {
         var fields: [(name: String, value: String)] = [
             ("name", record.name), ("key", record.key.text), ("id", record.id.description),
             ("version", "\(record.version) (revision \(record.revision))"),
-            ("status", "\(record.condition.status.rawValue), \(record.condition.health.rawValue)"),
+            (
+                "status",
+                record.isDeleted
+                    ? "deleted"
+                    : "\(record.condition.status.rawValue), \(record.condition.health.rawValue)"
+            ),
             ("created", "\(record.createdAt) by \(names.name(of: record.createdBy, in: owner))"),
             ("updated", "\(record.updatedAt) by \(names.name(of: record.updatedBy, in: owner))"),
         ]

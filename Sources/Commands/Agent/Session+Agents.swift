@@ -126,6 +126,6 @@ struct AgentOutcome {
     /// Says how to take back what was done; of what was done before, others may have gone on.
     func noteUndo(_ commands: [String], _ session: Session) throws {
         guard !append.isRepeated, !commands.isEmpty else { return }
-        try session.screen.note("undo: " + commands.joined(separator: "; "))
+        try session.noteUndo(commands)
     }
 }

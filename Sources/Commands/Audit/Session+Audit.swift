@@ -34,6 +34,7 @@ extension Session {
             return .organization(try organization(name).id)
         }
         let stream = StreamName(text)
+        if stream == .operator { return stream }
         if try access.hasEvent(EventFilter(streams: [stream])) { return stream }
         do {
             return .agent(try agent(text).id)

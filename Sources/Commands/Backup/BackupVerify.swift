@@ -8,8 +8,10 @@ internal import Proofs
 enum BackupVerify {
     static let command = Command(
         "verify", summary: "Read a whole backup set and check it against its signed tree head",
-        description:
-            "The first file and position that is not as it was written is named; the code is 6.",
+        description: """
+            The first file, or event by its position, that is not as it was written is named; the \
+            code is 6.
+            """,
         parameters: [BackupGroup.set, BackupGroup.key],
         examples: [
             .init("varve backup verify /backup/varve-2026-05-01", "Is it whole?"),

@@ -80,9 +80,12 @@ enum Replay {
                 "rounded_from": result.roundedFrom.map { .number($0.rawValue) } ?? .null,
             ])
         }
+        let proof =
+            invocation.arguments.has(until)
+            ? "with which the tree of the set's head begins" : "as the tree head says"
         try invocation.screen.output.line(
             "replayed \(Readable.count(result.last.rawValue, "event")) into "
-                + "\(Sanitizer.line(folder))\nroot \(result.head.root), as the tree head says")
+                + "\(Sanitizer.line(folder))\nroot \(result.head.root), \(proof)")
         if let meant = result.roundedFrom {
             try invocation.screen.note(
                 "position \(meant) is inside of an append, which is all or nothing: "

@@ -216,6 +216,8 @@ struct Finding {
         case damaged
         /// Nothing is broken, but something is to be done.
         case exposed
+        /// It could not be looked at.
+        case unseen
         case skipped
     }
 
@@ -246,7 +248,7 @@ private struct Findings {
             switch finding.state {
             case .fine: .green
             case .damaged: .red
-            case .exposed, .skipped: .yellow
+            case .exposed, .unseen, .skipped: .yellow
             }
         let state = screen.output.style.paint(finding.state.rawValue, ink)
         let free = String(repeating: " ", count: max(1, 9 - finding.state.rawValue.count))
@@ -266,7 +268,9 @@ private struct Findings {
         } catch let failure as Failure where failure.code == .interrupted {
             throw failure
         } catch {
-            try add(Finding(subject, .damaged, Explanation.text(of: error)))
+            let failure = Explanation.failure(error)
+            let state = failure.code == .storage ? Finding.State.unseen : .damaged
+            try add(Finding(subject, state, failure.message))
         }
     }
 
@@ -274,7 +278,7 @@ private struct Findings {
         let damaged = all.count { $0.state == .damaged }
         if screen.isJSON {
             try invocation.answer([
-                "ok": .bool(all.allSatisfy { $0.state != .damaged && $0.state != .exposed }),
+                "ok": .bool(all.allSatisfy { $0.state == .fine || $0.state == .skipped }),
                 "findings": .array(
                     all.map {
                         [
@@ -283,6 +287,17 @@ private struct Findings {
                         ]
                     }),
             ])
+        }
+        let unseen = all.filter { $0.state == .unseen }
+        if damaged == 0, !unseen.isEmpty {
+            if !screen.isJSON {
+                let names = unseen.map { $0.subject }.joined(separator: ", ")
+                screen.report(
+                    Failure(
+                        .storage, "not everything could be looked at: \(names)",
+                        hint: "check the rights to the files, and the room on the disk"))
+            }
+            throw Silent(code: .storage)
         }
         guard damaged > 0 else {
             // Its remedy stands in the finding; there is nothing to bring back.

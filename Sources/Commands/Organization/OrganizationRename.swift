@@ -32,7 +32,7 @@ enum OrganizationRename {
                 "renamed organisation \(Sanitizer.line(written.value.name))\nid \(before.id)")
             guard !append.isRepeated else { return try session.screen.noteRepetition() }
             let old = Shell.word(before.name)
-            try session.screen.note("undo: varve organization rename \(before.id) \(old)")
+            try session.noteUndo(["varve organization rename \(before.id) \(old)"])
         })
 
     /// The organisation that has the name; where the command was carried out before, the one that

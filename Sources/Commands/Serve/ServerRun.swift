@@ -44,9 +44,11 @@ struct ServerRun {
         session.store.setObserver(relay)
         session.fleet.stores.setObserver(relay)
         let upkeep = Upkeep(session.fleet, log)
-        announce(server, log)
         Interruption.countHangups()
-        Interruption.deferring { wait(login, log) }
+        Interruption.deferring {
+            announce(server, log)
+            wait(login, log)
+        }
         stop(server, operations, log)
         upkeep.close()
         session.store.setObserver(nil)

@@ -84,7 +84,7 @@ struct DataDirectory {
         }
         throw Failure(
             .notFound, "\(path) is not a data directory of varve: it has no stores/main/log.mdb",
-            hint: "'varve init NAME' makes it one")
+            hint: "'varve init NAME' makes one, in a folder that is new or empty")
     }
 
     private var log: String { store + "/log.mdb" }

@@ -11,7 +11,14 @@ enum SharedOptions {
         "message", short: "m", "TEXT", help: "Why, for the history")
 
     static let commandID = Option<String>(
-        "command-id", "ID", help: "Your own id for this command: sent twice, it is done once")
+        "command-id", "ID",
+        help: "Your own id for this command, of 1 to 150 bytes: sent twice, it is done once",
+        read: { text throws(ValueError) in
+            guard (1...150).contains(text.utf8.count) else {
+                throw ValueError("a command id has 1 to 150 bytes, not \(text.utf8.count)")
+            }
+            return text
+        })
 
     /// What every command takes that changes something.
     static let write: [any Parameter] = [message, commandID]
@@ -36,6 +43,28 @@ extension Session {
                 try agents.moment(beforeCommand: $0)
             }
         }
+    }
+}
+
+extension Session {
+    /// Says how to take back what was done, in the same place as it was done.
+    func noteUndo(_ commands: [String], hasMore: Bool = false) throws {
+        let start = "varve " + invocation.placed
+        let words = commands.map { $0.replacing("varve ", with: start, maxReplacements: 1) }
+        try screen.note("undo: " + words.joined(separator: "; ") + (hasMore ? ", and so on" : ""))
+    }
+}
+
+extension Invocation {
+    /// The options of this command line that say where it works, with a space behind each: for
+    /// command lines that are shown to be copied. What the environment says holds for them anyway.
+    var placed: String {
+        [Globals.data, Globals.server, Globals.keyFile, Globals.caFile, Globals.organization]
+            .filter { arguments.has($0) }
+            .compactMap { option in
+                arguments[option].map { "--\(option.info.name) \(Shell.word($0)) " }
+            }
+            .joined()
     }
 }
 

@@ -56,6 +56,6 @@ struct UserOutcome {
     /// Says how to take back what was done; of what was done before, others may have gone on.
     func noteUndo(_ command: String, _ session: Session) throws {
         guard !append.isRepeated else { return }
-        try session.screen.note("undo: " + command)
+        try session.noteUndo([command])
     }
 }

@@ -46,6 +46,13 @@ public struct Caller: Hashable, Sendable {
         }
     }
 
+    func mayExport(from organization: ID<Organization>) throws(FleetError) {
+        try mayRead(organization)
+        guard role == .admin else {
+            throw .forbidden("only admins may export agents; \(actor) is a \(role.rawValue)")
+        }
+    }
+
     /// A user's keys are the user's own affair, and that of the admins.
     func mayManageKeys(
         of user: ID<User>, in organization: ID<Organization>

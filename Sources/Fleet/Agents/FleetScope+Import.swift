@@ -122,7 +122,7 @@ extension FleetScope {
     public func exportAgents(
         _ ids: [ID<Agent>]? = nil, asOf moment: Position? = nil
     ) throws -> [JSONObject] {
-        try mayWrite()
+        try caller.mayExport(from: organization)
         try fleet.refresh()
         let entries = try entries(asOf: moment).filter { !$0.isDeleted }
             .sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }

@@ -1,10 +1,20 @@
-internal import Domain
+public import Domain
 public import EventLog
-internal import EventSourcing
+public import EventSourcing
 
 extension FleetScope {
     /// A page of what happened in the organisation, newest first unless the query says otherwise.
     public func audit(_ query: AuditQuery = AuditQuery()) throws -> AuditPage {
+        try fleet.audit(query, of: organization)
+    }
+}
+
+extension Fleet {
+    /// A page of what happened in an organisation, or with nil in the whole fleet, which only the
+    /// operator may see; newest first unless the query says otherwise.
+    public func audit(
+        _ query: AuditQuery, of organization: ID<Organization>?
+    ) throws -> AuditPage {
         var (low, high) = (max(query.from, Position(1)), query.through)
         if let cursor = query.cursor {
             if query.isAscending {
@@ -18,9 +28,9 @@ extension FleetScope {
         let limit = max(1, query.limit)
         let needle = query.text.map { Folding.fold($0) }
         var entries: [AuditEntry] = []
-        let head = try fleet.store.head()
-        try fleet.store.forEach(
-            auditFilter(query), from: low, through: high,
+        let head = try store.head()
+        try store.forEach(
+            auditFilter(query, of: organization), from: low, through: high,
             direction: query.isAscending ? .forward : .backward
         ) { event in
             let entry = AuditEntry(event)
@@ -34,11 +44,13 @@ extension FleetScope {
     }
 
     /// The query as a filter of the log, to follow what comes; the text is not part of it.
-    public func auditFilter(_ query: AuditQuery) -> EventFilter {
+    public func auditFilter(
+        _ query: AuditQuery, of organization: ID<Organization>?
+    ) -> EventFilter {
         var filter = EventFilter(types: query.types)
         filter.streams = query.agents.map { .agent($0) } + query.users.map { .user($0) }
         filter.actors = query.actors
-        filter.organization = organization.uuid
+        filter.organization = organization?.uuid
         filter.correlationID = query.correlationID
         filter.since = query.since
         filter.until = query.until
@@ -46,7 +58,7 @@ extension FleetScope {
     }
 
     private func emptyPage() throws -> AuditPage {
-        AuditPage(entries: [], cursor: nil, head: try fleet.store.head())
+        AuditPage(entries: [], cursor: nil, head: try store.head())
     }
 }
 
