@@ -82,7 +82,6 @@ public final class API: HTTPHandler {
         }
     }
 
-
     public func answer(_ request: HTTPRequest) -> HTTPAnswer {
         do {
             let asked = AnswerCache.Asked(request, head: try? fleet.store.head())
