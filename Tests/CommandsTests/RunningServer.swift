@@ -22,6 +22,7 @@ final class RunningServer: @unchecked Sendable {
         process.standardOutput = FileHandle(forWritingAtPath: log)
         process.standardError = FileHandle(forWritingAtPath: log)
         try process.run()
+        RunningServers.add(process.processIdentifier)
         let end = ContinuousClock.now + .seconds(30)
         var port: Substring?
         while port == nil, ContinuousClock.now < end {
@@ -45,7 +46,27 @@ final class RunningServer: @unchecked Sendable {
         guard process.isRunning else { return }
         process.terminate()
         process.waitUntilExit()
+        RunningServers.remove(process.processIdentifier)
     }
 
     deinit { stop() }
+}
+
+/// The servers that run: those that several tests share live until the tests end, and must then end
+/// too.
+private enum RunningServers {
+    private static let pids = Guarded<Set<Int32>>([])
+
+    private static let endsThem: Void = {
+        _ = atexit { RunningServers.pids.withLock { for pid in $0 { kill(pid, SIGKILL) } } }
+    }()
+
+    static func add(_ pid: Int32) {
+        _ = endsThem
+        pids.withLock { _ = $0.insert(pid) }
+    }
+
+    static func remove(_ pid: Int32) {
+        pids.withLock { _ = $0.remove(pid) }
+    }
 }
