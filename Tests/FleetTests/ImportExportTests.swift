@@ -2,6 +2,8 @@ import Domain
 import EventSourcing
 import Fleet
 import JSON
+import System
+import TestSupport
 import Testing
 
 @Suite struct ImportExportTests {
@@ -45,6 +47,41 @@ import Testing
         #expect(expected == plan.digest)
         #expect(found != plan.digest)
         #expect(try scene.operatorScope.agents().total == 1)
+    }
+
+    @Test func `imports get done while others write all the time, and keep nobody waiting`() throws
+    {
+        let scene = try Scene()
+        let scope = scene.operatorScope
+        let isOver = Guarded(false)
+        let made = Guarded(0)
+        let writers = (0..<3).map { writer in
+            WorkerThread(name: "writer") {
+                var number = 0
+                while !isOver.withLock({ $0 }) {
+                    number += 1
+                    let input: JSONObject = [
+                        "name": .string("W \(writer) \(number)"), "instructions": "x",
+                    ]
+                    guard (try? scope.createAgent(input)) != nil else { return }
+                    made.withLock { $0 += 1 }
+                }
+            }
+        }
+        let start = ContinuousClock.now
+        try runAtOnce(
+            (0..<4).map { number in
+                {
+                    let items = (0..<400).map { item(.string("I \(number) \($0)")) }
+                    let done = try scope.importAgents(["agents": .array(items)])
+                    #expect(done.agents.count == 400)
+                }
+            })
+        #expect(.now - start < .seconds(60))
+        isOver.withLock { $0 = true }
+        for writer in writers { writer.join() }
+        #expect(made.withLock { $0 } > 0)
+        #expect(try scope.agents().total == 1_600 + made.withLock { $0 })
     }
 
     @Test func `one bad item and nothing is stored`() throws {
