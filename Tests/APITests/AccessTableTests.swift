@@ -13,11 +13,12 @@ private let base = "/api/v1/agents"
 
     /// A path of the route that names nothing that there is.
     private func target(_ route: Route) -> String {
-        route.segments.map { segment in
-            guard let name = parameterName(segment) else { return "/" + segment }
-            let isNumber = ["version", "other"].contains(name)
-            return isNumber ? "/1" : "/01980000-0000-7000-8000-000000000000"
-        }.joined()
+        let parts = route.segments.map { segment in
+            guard let name = parameterName(segment) else { return segment }
+            return ["version", "other"].contains(name)
+                ? "1" : "01980000-0000-7000-8000-000000000000"
+        }
+        return "/" + parts.joined(separator: "/")
     }
 
     private func status(_ route: Route, _ key: String?) throws -> Int {

@@ -61,6 +61,8 @@ import Testing
         for name in ["swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png"] {
             try Files.replace("\(served.folder.path)/docs/\(name)", with: Array(name.utf8))
         }
+        let root = try served.client(nil).get("/")
+        #expect(root.status == 302 && root["Location"] == "/docs")
         let page = try served.client(nil).get("/docs")
         #expect(page.status == 200)
         #expect(page["Content-Security-Policy"]?.hasPrefix("default-src 'none'") == true)

@@ -14,6 +14,11 @@ extension API {
                     .init(status: 304, text: "The client has it"),
                 ], work: .quick(DocumentationHandlers.openAPI)),
             Route(
+                method: "GET", path: "/", id: "get_root", tag: "documentation",
+                summary: "Lead people to the web page", access: .open,
+                answers: [.init(status: 302, text: "To /docs", headers: ["Location"])],
+                work: .quick { _ in HTTPResponse(302, headers: ["Location": "/docs"]) }),
+            Route(
                 method: "GET", path: "/docs", id: "show_docs", tag: "documentation",
                 summary: "Show this document as a web page", access: .open,
                 answers: [

@@ -11,8 +11,8 @@ enum Topics {
 
             \(ExitCode.allCases.map(line).joined(separator: "\n"))
 
-            A command that changes nothing never ends with 0. With --json, the error on standard \
-            error is JSON too, with the word above as its code:
+            A command that was to change something and did not never ends with 0. With --json, \
+            the error on standard error is JSON too, with the word above as its code:
 
               {"error":{"code":"not-found","exit":3,"hints":["…"],"message":"…"}}
             """)
@@ -106,7 +106,7 @@ enum Topics {
             A moment is one of:
 
               1234                       the log after its event at position 1234
-              2026-05-01T10:30:00Z       a time (RFC 3339), with Z or an offset as +02:00
+              2026-05-01T10:30:00Z       a time (RFC 3339), with an offset as +02:00; UTC without
               2026-05-01T10:30:00.25Z    with fractions, to the microsecond
               2026-05-01                 the first moment of a day, in UTC
               90s 5m 2h 3d 1w 1d12h      so long ago ("3d ago" will do too)
