@@ -1,4 +1,5 @@
 internal import Domain
+internal import EventLog
 internal import EventSourcing
 internal import Fleet
 internal import HTTPServer
@@ -67,12 +68,14 @@ extension AgentHandlers {
         }
         let before = try call.number("before", in: 1...Int.max).map { Revision(UInt64($0)) }
         let limit = try call.number("limit", in: 1...1_000) ?? 50
-        let events = try call.scope().history(of: id, before: before, asOf: moment, limit: limit)
+        // What comes meanwhile is not shown: the answer is that of one moment.
+        let shown = try moment ?? call.fleet.store.head()
+        let events = try call.scope().history(of: id, before: before, asOf: shown, limit: limit)
         var response = HTTPResponse(200, json: .array(events.map { .object($0.json) }))
         if let last = events.last?.event.revision, events.count == limit, last.rawValue > 1 {
             response.headers["Link"] = call.nextLink(["before": "\(last)"])
         }
-        response.headers["X-Varve-Position"] = moment?.description
+        response.headers["X-Varve-Position"] = "\(shown)"
         return response
     }
 
