@@ -213,38 +213,34 @@ extension API {
             guard call.request.parameter("min_position") != nil,
                 call.route.parameters.contains(where: { $0.name == "min_position" }),
                 let wanted = try call.position("min_position")
-            else { return begin(call) }
+            else { return try begin(call) }
             return try whenReached(wanted, call)
         } catch {
             return .now(refusal(error, call))
         }
     }
 
-    private func begin(_ call: Call) -> HTTPAnswer {
+    private func begin(_ call: Call) throws -> HTTPAnswer {
         switch call.route.work {
         case .quick(let work): return .now(run(call, work))
         case .blocking(let work):
             return .blocking(call.route.lane) { [self] in .now(run(call, work)) }
         case .waiting(let length, let look):
-            do {
-                return self.look(call, until: .now + (try length(call)), look)
-            } catch {
-                return .now(refusal(error, call))
-            }
+            return self.look(call, until: .now + (try length(call)), look)
         }
     }
 
     /// Goes on when the log has reached the `min_position` that the caller asks for.
     private func whenReached(_ wanted: Position, _ call: Call) throws -> HTTPAnswer {
         let head = try fleet.store.head()
-        guard head < wanted else { return begin(call) }
+        guard head < wanted else { return try begin(call) }
         // Nobody wrote a position that is so far off: waiting is of no use.
         let isNear = wanted.rawValue - head.rawValue <= Self.positionsAheadMax
         let until = ContinuousClock.now + (isNear ? options.positionTimeout : .zero)
         return .whenReady(until: until) { [self] isLast in
             do {
                 let head = try fleet.store.head()
-                if head >= wanted { return begin(try renewed(call)) }
+                if head >= wanted { return try begin(renewed(call)) }
                 return isLast ? .now(refusal(Self.notReached(wanted, head), call)) : nil
             } catch {
                 return .now(refusal(error, call))

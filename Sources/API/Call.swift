@@ -117,9 +117,14 @@ extension Call {
 
     /// A yes or no of the body's, or of the query.
     func flag(_ name: String, in fields: JSONObject) throws -> Bool {
+        try boolean(name, in: fields) ?? flag(name)
+    }
+
+    /// A yes or no of the body's; nil where it is not given.
+    func boolean(_ name: String, in fields: JSONObject) throws -> Bool? {
         switch fields[name] {
-        case nil, .null?: return try flag(name)
-        case .bool(let flag)?: return flag
+        case nil, .null?: return nil
+        case .bool(let value)?: return value
         case let other?:
             throw APIError.invalid([
                 ValidationProblem(
@@ -296,8 +301,9 @@ enum ETag {
 
     /// An element of a list without the blanks around it.
     static func trimmed(_ part: Substring) -> String {
-        func isBlank(_ character: Character) -> Bool { character == " " || character == "\t" }
-        return String(String(part.drop(while: isBlank).reversed()).drop(while: isBlank).reversed())
+        let start = part.drop { $0 == " " || $0 == "\t" }
+        let end = start.lastIndex { $0 != " " && $0 != "\t" }
+        return String(end.map { start[...$0] } ?? "")
     }
 
     static func revision(_ text: String) -> Revision? {

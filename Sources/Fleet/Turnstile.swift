@@ -9,7 +9,6 @@ final class Turnstile: Sendable {
         var isAlone = false
         /// Who waits to be alone; nobody new comes in meanwhile.
         var waitingAlone = 0
-        var waitingTogether = 0
     }
 
     private let state = Guarded(State())
@@ -21,18 +20,8 @@ final class Turnstile: Sendable {
     }
 
     private func enterTogether() {
-        let isIn = state.withLock { state in
-            guard !state.isAlone, state.waitingAlone == 0 else {
-                state.waitingTogether += 1
-                return false
-            }
-            state.together += 1
-            return true
-        }
-        if isIn { return }
         _ = state.wait { state -> Void? in
             guard !state.isAlone, state.waitingAlone == 0 else { return nil }
-            state.waitingTogether -= 1
             state.together += 1
             return ()
         }
@@ -49,10 +38,8 @@ final class Turnstile: Sendable {
     }
 
     private func leave(_ wasAlone: Bool) {
-        let isWaitedFor = state.withLock { state in
+        state.withLockSignalling { state in
             if wasAlone { state.isAlone = false } else { state.together -= 1 }
-            return state.waitingAlone + state.waitingTogether > 0
         }
-        if isWaitedFor { state.withLockSignalling { _ in } }
     }
 }

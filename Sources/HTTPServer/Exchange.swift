@@ -36,8 +36,6 @@ final class Exchange: @unchecked Sendable {
     private var share = Load()
     /// Nothing was done for it: its answer may be refused still.
     private var isRead = true
-    /// Who the share's bytes are charged to.
-    private var owner = ""
     private var sent: (status: Int, route: String, actor: String, size: Int)?
 
     init(target: String) {
@@ -117,7 +115,7 @@ extension Exchange {
             case .refused(let refusal): return queue(refusal, server, connection, isLast: true)
             case .body(let sizeMax, let owner):
                 bodyMax = min(bodyMax, sizeMax)
-                self.owner = owner
+                share.owner = owner
             }
         }
         guard length <= bodyMax else { throw .tooLarge(bodyMax) }
@@ -139,8 +137,7 @@ extension Exchange {
     private func hasRoom(for count: Int, _ server: HTTPServer, of owner: String? = nil) -> Bool {
         server.load.withLock {
             $0.hasRoom(
-                for: count, of: owner ?? self.owner, inPlaceOf: (share, self.owner),
-                server.options)
+                for: count, of: owner ?? share.owner, inPlaceOf: share, server.options)
         }
     }
 
@@ -264,12 +261,10 @@ extension Exchange {
 
     /// Puts down what of the server's load is this exchange's.
     private func hold(_ new: Load, _ server: HTTPServer, of owner: String? = nil) {
-        let owner = owner ?? self.owner
-        server.load.withLockSignalling { load in
-            load.replace(share, by: Load(), of: self.owner)
-            load.replace(Load(), by: new, of: owner)
-        }
-        (share, self.owner) = (new, owner)
+        var new = new
+        new.owner = owner ?? share.owner
+        server.load.withLockSignalling { $0.replace(share, by: new) }
+        share = new
     }
 
     /// libmicrohttpd is through with the request.

@@ -6,6 +6,8 @@ struct Load {
     var streams = 0
     /// Of bodies on their way, in and out, but for streams.
     var bytes = 0
+    /// Of a part: who its bytes are charged to.
+    var owner = ""
     /// Each answer is now the last of its connection.
     var isStopping = false
     /// Of the whole: the bytes of each owner, but for small bodies.
@@ -16,11 +18,12 @@ struct Load {
     static let small = 64 << 10
 
     /// Takes one part away and another in.
-    mutating func replace(_ old: Load, by new: Load, of owner: String) {
+    mutating func replace(_ old: Load, by new: Load) {
         requests += new.requests - old.requests
         streams += new.streams - old.streams
         bytes += new.bytes - old.bytes
-        charge(owner, new.charged - old.charged)
+        charge(old.owner, -old.charged)
+        charge(new.owner, new.charged)
     }
 
     private var charged: Int { bytes > Self.small ? bytes : 0 }
@@ -33,12 +36,10 @@ struct Load {
 
     /// Whether there is room for so many bytes of an owner, in place of a part that is `held`.
     func hasRoom(
-        for count: Int, of owner: String, inPlaceOf held: (share: Load, owner: String),
-        _ options: HTTPServer.Options
+        for count: Int, of owner: String, inPlaceOf held: Load, _ options: HTTPServer.Options
     ) -> Bool {
         if count <= Self.small { return true }
-        let own = owned[owner, default: 0] - (held.owner == owner ? held.share.charged : 0)
-        return bytes - held.share.bytes + count <= options.bodiesMax
-            && own + count <= options.ownedMax
+        let own = owned[owner, default: 0] - (held.owner == owner ? held.charged : 0)
+        return bytes - held.bytes + count <= options.bodiesMax && own + count <= options.ownedMax
     }
 }

@@ -162,7 +162,6 @@ extension ViewStore {
             }
         }
     }
-
 }
 
 extension ViewFile {

@@ -3,18 +3,22 @@ internal import Glibc
 /// An address of the Internet protocol, of version 4 or 6, in the one form that the system writes.
 public struct NetworkAddress: Hashable, Sendable, CustomStringConvertible {
     public let description: String
+    /// Most significant first: 4 of them, or 16.
+    public let bytes: [UInt8]
 
     /// Nil for what is no address, as a name, or one with a port.
     public init?(_ text: String) {
         for family in [AF_INET, AF_INET6] {
             // Large enough for either kind.
-            var bytes = in6_addr()
-            guard unsafe inet_pton(family, text, &bytes) == 1 else { continue }
+            var address = in6_addr()
+            guard unsafe inet_pton(family, text, &address) == 1 else { continue }
             var written = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
-            guard unsafe inet_ntop(family, &bytes, &written, socklen_t(written.count)) != nil
+            guard unsafe inet_ntop(family, &address, &written, socklen_t(written.count)) != nil
             else { continue }
             description = String(
                 decoding: written.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self)
+            let size = family == AF_INET ? 4 : 16
+            bytes = unsafe withUnsafeBytes(of: address) { unsafe Array($0.prefix(size)) }
             return
         }
         return nil

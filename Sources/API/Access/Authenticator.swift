@@ -75,10 +75,7 @@ public final class Authenticator: Sendable {
     func identity(
         of request: HTTPRequest, for route: Route, isAllowed: (String) -> Bool
     ) throws -> Identity? {
-        guard let credential = try Credential(request) else {
-            if route.access == .open { return nil }
-            throw Self.unauthorized("Not authenticated")
-        }
+        guard let credential = try credential(of: request, for: route) else { return nil }
         let address = clientAddress(of: request)
         if let delay = throttle.delay(for: address) { throw Self.tooMany(delay) }
         try route.isWrite ? fleet.refreshFromOthers() : fleet.refresh()
@@ -103,10 +100,7 @@ public final class Authenticator: Sendable {
     ///
     /// - Throws: `APIError` as `identity(of:for:isAllowed:)`.
     func identityStill(of request: HTTPRequest, for route: Route) throws -> Identity? {
-        guard let credential = try Credential(request) else {
-            if route.access == .open { return nil }
-            throw Self.unauthorized("Not authenticated")
-        }
+        guard let credential = try credential(of: request, for: route) else { return nil }
         try fleet.refresh()
         do {
             let identity = try self.identity(of: credential)
@@ -115,6 +109,13 @@ public final class Authenticator: Sendable {
         } catch let error as Guess {
             throw error.refusal
         }
+    }
+
+    /// Nil on an open route where none was sent.
+    private func credential(of request: HTTPRequest, for route: Route) throws -> Credential? {
+        if let credential = try Credential(request) { return credential }
+        guard route.access == .open else { throw Self.unauthorized("Not authenticated") }
+        return nil
     }
 
     /// The client's address, as the nearest proxy that is believed tells it.

@@ -87,48 +87,14 @@ final class LoginThrottle: Sendable {
 
     /// What one party is likely to have: an IPv4 address, or the 64 bits of an IPv6 network.
     static func network(of address: String) -> String {
-        guard address.utf8.contains(UInt8(ascii: ":")) else { return address }
-        guard let words = IPv6Address(address)?.words else { return address }
-        if words[..<5].allSatisfy({ $0 == 0 }), words[5] == 0xFFFF {
-            return [words[6] >> 8, words[6] & 255, words[7] >> 8, words[7] & 255]
-                .map { String($0) }.joined(separator: ".")
+        // What stands behind the percent sign is the interface.
+        guard address.utf8.contains(UInt8(ascii: ":")),
+            let bytes = NetworkAddress(String(address.prefix { $0 != "%" }))?.bytes
+        else { return address }
+        if bytes[..<10].allSatisfy({ $0 == 0 }), bytes[10] == 255, bytes[11] == 255 {
+            return bytes[12...].map { String($0) }.joined(separator: ".")
         }
-        return words[..<4].map { String($0, radix: 16) }.joined(separator: ":") + "::/64"
-    }
-}
-
-/// The eight words of an IPv6 address in any of its text forms (RFC 4291, section 2.2).
-struct IPv6Address {
-    let words: [UInt16]
-
-    init?(_ text: String) {
-        let address = text.prefix { $0 != "%" }
-        let halves = address.split(separator: "::", omittingEmptySubsequences: false)
-        guard halves.count <= 2, let left = Self.words(halves[0]) else { return nil }
-        guard halves.count == 2 else {
-            guard left.count == 8 else { return nil }
-            words = left
-            return
-        }
-        guard let right = Self.words(halves[1]), left.count + right.count < 8 else { return nil }
-        words = left + Array(repeating: 0, count: 8 - left.count - right.count) + right
-    }
-
-    private static func words(_ text: Substring) -> [UInt16]? {
-        if text.isEmpty { return [] }
-        var words: [UInt16] = []
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        for (index, part) in parts.enumerated() {
-            if part.contains("."), index == parts.count - 1 {
-                let bytes = part.split(separator: ".").compactMap { UInt8($0) }
-                guard bytes.count == 4 else { return nil }
-                words.append(UInt16(bytes[0]) << 8 | UInt16(bytes[1]))
-                words.append(UInt16(bytes[2]) << 8 | UInt16(bytes[3]))
-            } else {
-                guard part.utf8.count <= 4, let word = UInt16(part, radix: 16) else { return nil }
-                words.append(word)
-            }
-        }
-        return words
+        let words = stride(from: 0, to: 8, by: 2).map { Int(bytes[$0]) << 8 | Int(bytes[$0 + 1]) }
+        return words.map { String($0, radix: 16) }.joined(separator: ":") + "::/64"
     }
 }

@@ -26,17 +26,7 @@ enum AgentHandlers {
     @Sendable static func update(_ call: Call) throws -> HTTPResponse {
         let target = try target(call)
         let input = try call.object()
-        let deletes: Bool
-        switch input["is_active"] {
-        case nil, .null?, .bool(true)?: deletes = false
-        case .bool(false)?: deletes = true
-        case let other?:
-            throw APIError.invalid([
-                ValidationProblem(
-                    "bool_type", at: [.member("is_active")], "Input should be a valid boolean",
-                    input: other)
-            ])
-        }
+        let deletes = try call.boolean("is_active", in: input) == false
         return written(
             try target.scope.updateAgent(
                 target.id, input, makesVersionIfUnchanged: !call.flag("only_changes"),
